@@ -1,5 +1,7 @@
 package dev.lanyard.node.fault;
 
+import com.google.errorprone.annotations.FormatMethod;
+import com.google.errorprone.annotations.FormatString;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -18,14 +20,16 @@ public final class Fault extends RuntimeException {
   }
 
   /** A fault with a message in {@link String#format} style. */
-  public static Fault of(Reason reason, String format, @Nullable Object... args) {
-    return new Fault(reason, format(format, args), null);
+  @FormatMethod
+  public static Fault of(Reason reason, @FormatString String format, @Nullable Object... args) {
+    return new Fault(reason, String.format(Locale.ROOT, format, args), null);
   }
 
   /** A fault that another failure caused; the message must still say everything. */
+  @FormatMethod
   public static Fault because(
-      Throwable cause, Reason reason, String format, @Nullable Object... args) {
-    return new Fault(reason, format(format, args), cause);
+      Throwable cause, Reason reason, @FormatString String format, @Nullable Object... args) {
+    return new Fault(reason, String.format(Locale.ROOT, format, args), cause);
   }
 
   public Reason reason() {
@@ -37,9 +41,5 @@ public final class Fault extends RuntimeException {
   public String getMessage() {
     String message = super.getMessage();
     return message == null ? reason.toString() : message;
-  }
-
-  private static String format(String format, @Nullable Object... args) {
-    return args.length == 0 ? format : String.format(Locale.ROOT, format, args);
   }
 }
