@@ -1,5 +1,6 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.content.Query;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.lanyard.node.content.Digest;

@@ -1,5 +1,6 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.content.Query;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.identity.Viewer;
 import java.sql.SQLException;

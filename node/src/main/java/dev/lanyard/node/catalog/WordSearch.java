@@ -1,5 +1,6 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.content.Query;
 import dev.lanyard.node.content.Entry;
 import java.sql.SQLException;
 import java.util.ArrayList;

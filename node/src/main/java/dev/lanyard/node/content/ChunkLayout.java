@@ -20,8 +20,8 @@ public record ChunkLayout(long sizeBytes) {
   /** Chunks aimed at: a manifest of them is 64 KiB, and enough for a swarm to share out. */
   private static final int TARGET_CHUNKS = 2000;
 
-  /** Largest content: its manifest still fits in 128 MiB of digests (4 Mi chunks of 16 MiB). */
-  public static final long MAX_SIZE_BYTES = 64L << 40;
+  /** Largest content: its manifest, 16 MiB of digests, is held in memory while it is fetched. */
+  public static final long MAX_SIZE_BYTES = 8L << 40;
 
   public ChunkLayout {
     checkArgument(

@@ -1,33 +1,53 @@
 package dev.lanyard.node.content;
 
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import java.util.List;
 
-/** What to look for among entries. */
+/** What to look for. */
 public sealed interface Query {
+  /** Most words of a query; each is one more condition on every row looked at. */
+  int MAX_WORDS = 16;
+
+  /** Longest word, in characters; a file name has at most 255. */
+  int MAX_WORD_CHARS = 200;
+
   /**
-   * Entries in whose share's name or path all of these occur, in any case and order.
-   *
-   * @param words at most {@link #MAX_WORDS} of 1 to {@link #MAX_WORD_CHARS} characters
+   * Words that must all occur in the share's name or the path, in any case and order. Every
+   * character stands for itself.
    */
   record Words(List<String> words) implements Query {
-    /** More words than anybody types; each costs the index a look. */
-    public static final int MAX_WORDS = 16;
-
-    /** Longer than any word; bounds the trigrams a look costs. */
-    public static final int MAX_WORD_CHARS = 200;
-
     public Words {
       words = List.copyOf(words);
+      if (words.isEmpty() || words.size() > MAX_WORDS) {
+        throw Fault.of(
+            Reason.INVALID, "a search takes 1 to %d words, not %d", MAX_WORDS, words.size());
+      }
+      for (String word : words) {
+        if (word.isEmpty() || word.length() > MAX_WORD_CHARS) {
+          throw Fault.of(
+              Reason.INVALID,
+              "'%s' cannot be searched for: a word has 1 to %d characters",
+              Printable.of(word),
+              MAX_WORD_CHARS);
+        }
+      }
     }
   }
 
-  /** Entries of exactly this name, which is the last component of their path. */
-  record ExactName(String name) implements Query {}
+  /** The name of a file or folder, the last component of its path, or of a share; exactly. */
+  record ExactName(String name) implements Query {
+    public ExactName {
+      if (name.isEmpty()) {
+        throw Fault.of(Reason.INVALID, "a name to search for must not be empty");
+      }
+    }
+  }
 
-  /**
-   * Entries whose content's digest begins so.
-   *
-   * @param hexDigits {@link Digest#MIN_PREFIX_DIGITS} to 64 lower case digits
-   */
-  record DigestPrefix(String hexDigits) implements Query {}
+  /** The first digits of a content's digest. */
+  record DigestPrefix(String hex) implements Query {
+    public DigestPrefix {
+      hex = Digest.parsePrefix(hex);
+    }
+  }
 }

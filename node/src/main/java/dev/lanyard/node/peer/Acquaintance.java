@@ -303,7 +303,7 @@ public final class Acquaintance implements AutoCloseable {
       }
       directory.mark(from, new Liveness.Gone("it left"));
       if (link != null) {
-        link.close();
+        link.retire();
       }
     }
     news.peers().stream()

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  */
 public interface PeerClient {
   /** The peer's shares. */
-  List<SharedFolder> shares();
+  List<OfferedShare> shares();
 
   /**
    * The entries of a folder, in batches.

@@ -53,6 +53,11 @@ public final class PeerDirectory {
     forgetOld();
   }
 
+  /** Forgets everybody, since this node left their mesh. */
+  public synchronized void forgetAll() {
+    peers.clear();
+  }
+
   /** A peer proved its id and introduced itself. */
   public void met(
       NodeId id,

@@ -27,6 +27,9 @@ public interface PeerLink extends AutoCloseable {
   /** Whether the peer answers within this time. Blocks. */
   boolean answersWithin(Duration patience);
 
+  /** Takes no new calls and lets those under way go on: the peer is leaving in good order. */
+  void retire();
+
   /** Ends the connection without a word. Idempotent; {@link LinkListener#lost} is still told. */
   @Override
   void close();

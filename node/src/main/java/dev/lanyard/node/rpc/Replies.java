@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -62,6 +63,15 @@ final class Replies<T> {
       }
     }
     observer.onNext(reply);
+  }
+
+  /** The same from where an interrupt cannot be thrown: the handler is left by a fault. */
+  void sendOrLeave(T reply) {
+    try {
+      send(reply);
+    } catch (InterruptedException e) {
+      throw Fault.because(e, Reason.CANCELLED, "the caller is gone");
+    }
   }
 
   private void run(Handler<T> handler) {

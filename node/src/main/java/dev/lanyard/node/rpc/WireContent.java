@@ -9,7 +9,7 @@ import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.Holding;
-import dev.lanyard.node.peer.SharedFolder;
+import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.v1.ChunkRange;
 import dev.lanyard.v1.EntryKind;
 import dev.lanyard.v1.SearchRequest;
@@ -84,28 +84,31 @@ final class WireContent {
     };
   }
 
-  static Share share(SharedFolder share) {
+  static Share share(OfferedShare share) {
     return Share.newBuilder()
         .setName(share.name())
         .setState(state(share.state()))
         .setFiles(share.files())
         .setBytes(share.bytes())
         .setRestricted(share.restricted())
+        .setKind(kind(share.kind()))
         .build();
   }
 
-  static SharedFolder share(Share wire) {
-    SharedFolder.State state =
+  static OfferedShare share(Share wire) {
+    OfferedShare.State state =
         switch (wire.getState()) {
-          case SHARE_STATE_INDEXING -> SharedFolder.State.INDEXING;
-          case SHARE_STATE_UNAVAILABLE -> SharedFolder.State.UNAVAILABLE;
-          case SHARE_STATE_READY, SHARE_STATE_UNSPECIFIED, UNRECOGNIZED -> SharedFolder.State.READY;
+          case SHARE_STATE_INDEXING -> OfferedShare.State.INDEXING;
+          case SHARE_STATE_UNAVAILABLE -> OfferedShare.State.UNAVAILABLE;
+          case SHARE_STATE_READY, SHARE_STATE_UNSPECIFIED, UNRECOGNIZED -> OfferedShare.State.READY;
         };
-    return new SharedFolder(
-        wire.getName(), state, wire.getFiles(), wire.getBytes(), wire.getRestricted());
+    Entry.Kind kind =
+        wire.getKind() == EntryKind.ENTRY_KIND_FILE ? Entry.Kind.FILE : Entry.Kind.FOLDER;
+    return new OfferedShare(
+        wire.getName(), kind, state, wire.getFiles(), wire.getBytes(), wire.getRestricted());
   }
 
-  static ShareState state(SharedFolder.State state) {
+  static ShareState state(OfferedShare.State state) {
     return switch (state) {
       case INDEXING -> ShareState.SHARE_STATE_INDEXING;
       case READY -> ShareState.SHARE_STATE_READY;
@@ -168,29 +171,10 @@ final class WireContent {
           Reason.INVALID, "give words, an exact name or the beginning of a digest: one of the three");
     }
     if (wire.getWordsCount() > 0) {
-      return words(wire.getWordsList());
+      return new Query.Words(wire.getWordsList());
     }
     return wire.getExactName().isEmpty()
-        ? new Query.DigestPrefix(Digest.parsePrefix(wire.getDigestPrefix()))
+        ? new Query.DigestPrefix(wire.getDigestPrefix())
         : new Query.ExactName(wire.getExactName());
-  }
-
-  static Query.Words words(List<String> words) {
-    if (words.isEmpty() || words.size() > Query.Words.MAX_WORDS) {
-      throw Fault.of(
-          Reason.INVALID,
-          "a search takes 1 to %d words, not %d",
-          Query.Words.MAX_WORDS,
-          words.size());
-    }
-    for (String word : words) {
-      if (word.isBlank() || word.length() > Query.Words.MAX_WORD_CHARS) {
-        throw Fault.of(
-            Reason.INVALID,
-            "a word to search for has 1 to %d characters, and not only blanks",
-            Query.Words.MAX_WORD_CHARS);
-      }
-    }
-    return new Query.Words(words);
   }
 }

@@ -12,6 +12,7 @@ import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -63,7 +64,7 @@ public final class Serving {
 
   /** How much of each content there is for the viewer, in order. */
   public List<Holding> holdings(List<Digest> digests, Viewer viewer) {
-    Set<Digest> whole = catalog.contains(digests, viewer);
+    Set<Digest> whole = catalog.contained(digests, viewer);
     List<Holding> holdings = new ArrayList<>(digests.size());
     for (Digest digest : digests) {
       if (whole.contains(digest)) {

@@ -1,6 +1,7 @@
 package dev.lanyard.node.transfer;
 
 import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -176,7 +177,7 @@ final class SourcePool implements AutoCloseable {
   }
 
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     List<Thread> threads;
     List<AutoCloseable> open = new ArrayList<>();
     synchronized (this) {
@@ -188,9 +189,7 @@ final class SourcePool implements AutoCloseable {
     }
     threads.forEach(Thread::interrupt);
     closeAll(open);
-    for (Thread thread : threads) {
-      thread.join();
-    }
+    threads.forEach(Uninterruptibles::joinUninterruptibly);
   }
 
   private static void closeAll(List<AutoCloseable> open) {

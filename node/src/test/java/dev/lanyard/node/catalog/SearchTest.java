@@ -1,5 +1,6 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.content.Query;
 import static dev.lanyard.node.catalog.CatalogFixture.ANN;
 import static dev.lanyard.node.catalog.CatalogFixture.ANYBODY;
 import static dev.lanyard.node.catalog.CatalogFixture.BOB;

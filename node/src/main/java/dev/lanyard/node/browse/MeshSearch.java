@@ -1,0 +1,119 @@
+package dev.lanyard.node.browse;
+
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Query;
+import dev.lanyard.node.fault.Fault;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks every node at once, hands on what arrives, and says who did not answer in time. Safe for
+ * several threads.
+ */
+public final class MeshSearch {
+  private static final Logger log = LoggerFactory.getLogger("browse");
+
+  /**
+   * What came of a search.
+   *
+   * @param items equal contents folded into one row with all its places
+   * @param silent names of nodes that did not answer
+   * @param answered number of nodes that did
+   */
+  public record Result(List<Item> items, List<String> silent, int answered) {
+    public Result {
+      items = List.copyOf(items);
+      silent = List.copyOf(silent);
+    }
+  }
+
+  private sealed interface Event {
+    record Hits(List<Item> items) implements Event {}
+
+    record Answered(Mesh.Node node) implements Event {}
+  }
+
+  private final Mesh mesh;
+
+  public MeshSearch(Mesh mesh) {
+    this.mesh = mesh;
+  }
+
+  /**
+   * Searches until all have answered or the patience is over.
+   *
+   * @param limit at most so many hits of each node
+   * @param arriving takes hits as they arrive, unfolded; called in this thread
+   */
+  public Result search(Query query, int limit, Duration patience, Consumer<List<Item>> arriving)
+      throws InterruptedException {
+    List<Mesh.Node> nodes = mesh.nodes();
+    BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+    List<Thread> asking = new ArrayList<>();
+    for (Mesh.Node node : nodes) {
+      asking.add(
+          Thread.startVirtualThread(() -> ask(node, query, limit, patience, events)));
+    }
+    Set<Mesh.Node> waiting = new LinkedHashSet<>(nodes);
+    Map<Object, Item> folded = new LinkedHashMap<>();
+    long deadline = System.nanoTime() + patience.toNanos();
+    try {
+      while (!waiting.isEmpty()) {
+        Event event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        switch (event) {
+          case null -> {
+            return result(folded, waiting, nodes.size());
+          }
+          case Event.Hits(List<Item> items) -> {
+            items.forEach(item -> fold(folded, item));
+            arriving.accept(items);
+          }
+          case Event.Answered(Mesh.Node node) -> waiting.remove(node);
+        }
+      }
+      return result(folded, waiting, nodes.size());
+    } finally {
+      asking.forEach(Thread::interrupt);
+    }
+  }
+
+  private static void ask(
+      Mesh.Node node, Query query, int limit, Duration patience, BlockingQueue<Event> events) {
+    try {
+      node.search(
+          query,
+          limit,
+          patience,
+          entries -> events.add(new Event.Hits(items(entries, node))));
+      events.add(new Event.Answered(node));
+    } catch (Fault e) {
+      log.debug("{} does not answer a search: {}", node.name(), e.getMessage());
+    }
+  }
+
+  private static List<Item> items(List<Entry> entries, Mesh.Node node) {
+    return entries.stream().map(entry -> Item.of(entry, node.id(), node.name())).toList();
+  }
+
+  private static void fold(Map<Object, Item> folded, Item item) {
+    Object key = item.digest() == null ? item.places().getFirst() : item.digest();
+    folded.merge(key, item, Item::with);
+  }
+
+  private Result result(Map<Object, Item> folded, Set<Mesh.Node> waiting, int asked) {
+    List<String> silent = new ArrayList<>(waiting.stream().map(Mesh.Node::name).toList());
+    silent.addAll(mesh.unreached());
+    return new Result(List.copyOf(folded.values()), silent, asked - waiting.size());
+  }
+}

@@ -1,0 +1,203 @@
+package dev.lanyard.node.browse;
+
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.content.Query;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.peer.OfferedShare;
+import dev.lanyard.node.transfer.Wanted;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Turns what a person calls a thing into what a download can bring: {@code NODE:SHARE/PATH}, {@code
+ * ly:HEX}, or a name that only one content in the mesh bears. Safe for several threads.
+ */
+public final class TargetResolver {
+  /** Files of one folder download: each takes some 300 bytes of memory while it runs. */
+  private static final int MAX_FILES = 200_000;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final int MAX_HITS = 200;
+
+  /** Candidates that a message names. */
+  private static final int MAX_NAMED = 8;
+
+  private static final int SHOWN_DIGITS = 16;
+
+  private final Mesh mesh;
+  private final MeshSearch search;
+
+  public TargetResolver(Mesh mesh, MeshSearch search) {
+    this.mesh = mesh;
+    this.search = search;
+  }
+
+  /**
+   * What a target is. Asks other nodes; blocks for some seconds at most, and for a folder as long as
+   * listing it takes.
+   *
+   * @throws Fault NOT_FOUND where nobody has it; PRECONDITION where several contents bear the name
+   */
+  public Wanted resolve(String target) throws InterruptedException {
+    if (Digest.looksLikeOne(target)) {
+      return single(target, new Query.DigestPrefix(target));
+    }
+    int colon = target.indexOf(':');
+    return colon < 0
+        ? single(target, new Query.ExactName(target))
+        : place(target, target.substring(0, colon), target.substring(colon + 1));
+  }
+
+  private Wanted single(String target, Query query) throws InterruptedException {
+    MeshSearch.Result found = search.search(query, MAX_HITS, PATIENCE, items -> {});
+    List<Item> items = found.items();
+    if (items.isEmpty()) {
+      throw Fault.of(
+          Reason.NOT_FOUND,
+          "nobody has '%s'%s; 'lanyard search' finds parts of names",
+          Printable.of(target),
+          found.silent().isEmpty()
+              ? ""
+              : " (" + String.join(", ", found.silent()) + " did not answer)");
+    }
+    if (items.size() > 1) {
+      throw ambiguous(target, items);
+    }
+    Item item = items.getFirst();
+    Digest digest = item.digest();
+    if (digest != null) {
+      return file(target, item, digest);
+    }
+    Item.Place place = item.places().getFirst();
+    return place(target, place.node().text(), place.share() + "/" + place.path());
+  }
+
+  private static Fault ambiguous(String target, List<Item> items) {
+    List<String> named =
+        items.stream().limit(MAX_NAMED).map(TargetResolver::describe).toList();
+    return Fault.of(
+        Reason.PRECONDITION,
+        "'%s' is %d different things; say which by its digest or its place: %s%s",
+        Printable.of(target),
+        items.size(),
+        String.join("; ", named),
+        items.size() > MAX_NAMED ? "; …" : "");
+  }
+
+  private static String describe(Item item) {
+    String place = Printable.of(item.places().getFirst().toString());
+    Digest digest = item.digest();
+    return digest == null
+        ? place
+        : String.format(
+            Locale.ROOT,
+            "%s%s (%,d bytes, %s)",
+            Digest.PREFIX,
+            digest.hex().substring(0, SHOWN_DIGITS),
+            item.sizeBytes(),
+            place);
+  }
+
+  private static Wanted file(String target, Item item, Digest digest) {
+    return new Wanted(
+        target,
+        item.name(),
+        false,
+        List.of(new Wanted.File("", digest, item.sizeBytes(), item.modified(), item.restricted())));
+  }
+
+  private Wanted place(String target, String nodeName, String rest) {
+    int slash = rest.indexOf('/');
+    String share = slash < 0 ? rest : rest.substring(0, slash);
+    String path = slash < 0 ? "" : stripSlashes(rest.substring(slash + 1));
+    if (share.isEmpty()) {
+      throw Fault.of(
+          Reason.INVALID,
+          "'%s' names a node and no share; write NODE:SHARE or NODE:SHARE/PATH",
+          Printable.of(target));
+    }
+    Mesh.Node node = mesh.named(nodeName);
+    List<Entry> entries = filesBelow(node, share, path);
+    if (isSingle(node, share, path, entries)) {
+      return file(target, entries.getFirst());
+    }
+    String name = path.isEmpty() ? share : path.substring(path.lastIndexOf('/') + 1);
+    return new Wanted(
+        target, name, true, entries.stream().map(entry -> below(path, entry)).toList());
+  }
+
+  private static List<Entry> filesBelow(Mesh.Node node, String share, String path) {
+    List<Entry> entries = new ArrayList<>();
+    node.entries(
+        share,
+        path,
+        true,
+        batch -> {
+          entries.addAll(batch);
+          if (entries.size() > MAX_FILES) {
+            throw Fault.of(
+                Reason.EXHAUSTED,
+                "%s:%s has more than %,d files; get its folders one by one",
+                node.name(),
+                Printable.of(share),
+                MAX_FILES);
+          }
+        });
+    return entries;
+  }
+
+  private static boolean isSingle(
+      Mesh.Node node, String share, String path, List<Entry> entries) {
+    if (entries.size() != 1) {
+      return false;
+    }
+    if (!path.isEmpty()) {
+      return entries.getFirst().path().equals(path);
+    }
+    Optional<OfferedShare> offered = Mesh.shareOf(node, share);
+    return offered.isPresent() && offered.get().kind() == Entry.Kind.FILE;
+  }
+
+  private static Wanted file(String target, Entry entry) {
+    return new Wanted(target, entry.name(), false, List.of(wanted("", entry)));
+  }
+
+  private static Wanted.File below(String folder, Entry entry) {
+    String path = entry.path();
+    if (folder.isEmpty()) {
+      return wanted(path, entry);
+    }
+    if (!path.startsWith(folder + "/")) {
+      throw Fault.of(
+          Reason.CORRUPT,
+          "the node listed '%s', which is not in '%s'; nothing was written",
+          Printable.of(path),
+          Printable.of(folder));
+    }
+    return wanted(path.substring(folder.length() + 1), entry);
+  }
+
+  private static Wanted.File wanted(String path, Entry entry) {
+    Digest digest = entry.digest();
+    if (digest == null) {
+      throw Fault.of(
+          Reason.CORRUPT, "the node listed '%s' without a digest", Printable.of(entry.path()));
+    }
+    return new Wanted.File(
+        path, digest, entry.sizeBytes(), entry.modified(), entry.restricted());
+  }
+
+  private static String stripSlashes(String path) {
+    int end = path.length();
+    while (end > 0 && path.charAt(end - 1) == '/') {
+      end--;
+    }
+    return path.substring(0, end);
+  }
+}

@@ -1,0 +1,71 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.browse.Browser;
+import dev.lanyard.node.browse.MeshSearch;
+import dev.lanyard.node.browse.TargetResolver;
+import dev.lanyard.node.doctor.Diagnosis;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.Acquaintance;
+import dev.lanyard.node.peer.PeerDirectory;
+import dev.lanyard.node.share.Shares;
+import dev.lanyard.node.transfer.Downloads;
+import dev.lanyard.node.transfer.Traffic;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+
+/** What the owner's requests reach: the parts of the node that {@link NodeControlService} fronts. */
+public record ControlPorts(
+    About about,
+    Membership membership,
+    Shares shares,
+    Peers peers,
+    Looking looking,
+    Moving moving,
+    Callable<Diagnosis> doctor) {
+  /** The node itself. */
+  public interface About {
+    NodeId id();
+
+    String name();
+
+    String version();
+
+    int port();
+
+    int opsPort();
+
+    Path home();
+
+    Instant started();
+
+    /** What the owner should know and do something about; one line each. */
+    List<String> warnings();
+  }
+
+  /** The mesh this node is in. */
+  public interface Membership {
+    /** Tells the mesh apart; "open" in open mode. */
+    String tag();
+
+    /** The code that lets another computer in. */
+    String code();
+
+    /**
+     * Leaves this mesh and enters the one of the code, at once and for good.
+     *
+     * @return the new mesh's tag
+     */
+    String join(String code);
+  }
+
+  /** Who is about. */
+  public record Peers(PeerDirectory directory, Acquaintance acquaintance) {}
+
+  /** Looking around in the mesh. */
+  public record Looking(Browser browser, MeshSearch search, TargetResolver targets) {}
+
+  /** What moves. */
+  public record Moving(Downloads downloads, Traffic traffic) {}
+}

@@ -1,0 +1,145 @@
+package dev.lanyard.node.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.Peer;
+import dev.lanyard.node.transfer.Download;
+import dev.lanyard.node.transfer.DownloadState;
+import dev.lanyard.node.transfer.Wanted;
+import dev.lanyard.v1.GetRequest;
+import dev.lanyard.v1.GetResponse;
+import dev.lanyard.v1.ReadRequest;
+import dev.lanyard.v1.ReadResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Serves Get and Read: starts or joins a download and tells how it goes. */
+final class DownloadHandler {
+  /** How often a follower is told: as often as a progress bar is redrawn. */
+  private static final long TELL_MILLIS = 200;
+
+  private static final int READ_BYTES = 256 << 10;
+
+  /** Takes the download as it is now. */
+  private interface Telling {
+    void tell(dev.lanyard.v1.Download now) throws InterruptedException;
+  }
+
+  private final ControlPorts ports;
+
+  DownloadHandler(ControlPorts ports) {
+    this.ports = ports;
+  }
+
+  void get(GetRequest request, Replies<GetResponse> replies) throws InterruptedException {
+    Path destination = Path.of(request.getDestination());
+    if (!destination.isAbsolute()) {
+      throw Fault.of(
+          Reason.INVALID,
+          "the destination '%s' must be an absolute path",
+          Printable.of(request.getDestination()));
+    }
+    Wanted wanted = ports.looking().targets().resolve(request.getTarget());
+    Download download =
+        ports.moving().downloads().start(wanted, destination, request.getForce());
+    follow(
+        download,
+        request.getDetach(),
+        now -> replies.send(GetResponse.newBuilder().setDownload(now).build()));
+  }
+
+  void read(ReadRequest request, Replies<ReadResponse> replies) throws InterruptedException {
+    Wanted wanted = ports.looking().targets().resolve(request.getTarget());
+    if (wanted.folder()) {
+      throw Fault.of(
+          Reason.INVALID,
+          "'%s' is a folder, which cannot be written to standard output; name a file",
+          Printable.of(request.getTarget()));
+    }
+    Path folder = null;
+    try {
+      folder = Files.createTempDirectory(ports.about().home(), "reading-");
+      Path file = folder.resolve("content");
+      follow(
+          ports.moving().downloads().start(wanted, file, false),
+          false,
+          now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
+      send(file, replies);
+    } catch (IOException e) {
+      throw Fault.because(
+          e, Reason.FAILED, "%s cannot be read: %s", ports.about().home(), e.getMessage());
+    } finally {
+      if (folder != null) {
+        remove(folder);
+      }
+    }
+  }
+
+  private void follow(Download download, boolean detach, Telling telling)
+      throws InterruptedException {
+    download.follow(detach);
+    try {
+      telling.tell(wire(download));
+      while (!detach && !download.awaitEnd(TELL_MILLIS)) {
+        telling.tell(wire(download));
+      }
+      if (!detach) {
+        telling.tell(wire(download));
+        throwFailure(download);
+      }
+    } finally {
+      download.unfollow();
+    }
+  }
+
+  private static void throwFailure(Download download) {
+    switch (download.state()) {
+      case DownloadState.Failed(Fault fault) -> throw fault;
+      case DownloadState.Cancelled() ->
+          throw Fault.of(
+              Reason.CANCELLED,
+              "download %s was stopped; what is verified is kept, the same get goes on from there",
+              download.id());
+      case DownloadState.Done(),
+              DownloadState.Locating(),
+              DownloadState.Fetching(),
+              DownloadState.Waiting() -> {}
+    }
+  }
+
+  private static void send(Path file, Replies<ReadResponse> replies)
+      throws IOException, InterruptedException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] buffer = new byte[READ_BYTES];
+      for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+        replies.send(
+            ReadResponse.newBuilder().setData(ByteString.copyFrom(buffer, 0, read)).build());
+      }
+    }
+  }
+
+  private static void remove(Path folder) {
+    try (var files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+      Files.delete(folder);
+    } catch (IOException e) {
+      throw Fault.because(
+          e, Reason.FAILED, "%s cannot be removed: %s", folder, e.getMessage());
+    }
+  }
+
+  dev.lanyard.v1.Download wire(Download download) {
+    return WireControl.download(download.progress(), this::nameOf);
+  }
+
+  private String nameOf(NodeId id) {
+    return ports.peers().directory().find(id).map(Peer::name).orElseGet(id::shortText);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.lanyard.node.rpc;
+
+import com.google.common.collect.Lists;
+import com.google.protobuf.ByteString;
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.Change;
+import dev.lanyard.node.catalog.Changes;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.share.OwnShare;
+import dev.lanyard.node.share.Shares;
+import dev.lanyard.node.transfer.Serving;
+import dev.lanyard.v1.AttendRequest;
+import dev.lanyard.v1.AttendResponse;
+import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.GetManifestRequest;
+import dev.lanyard.v1.GetManifestResponse;
+import dev.lanyard.v1.ListEntriesRequest;
+import dev.lanyard.v1.ListEntriesResponse;
+import dev.lanyard.v1.ListSharesRequest;
+import dev.lanyard.v1.ListSharesResponse;
+import dev.lanyard.v1.LocateRequest;
+import dev.lanyard.v1.LocateResponse;
+import dev.lanyard.v1.SearchRequest;
+import dev.lanyard.v1.SearchResponse;
+import dev.lanyard.v1.WatchAvailabilityRequest;
+import dev.lanyard.v1.WatchAvailabilityResponse;
+import dev.lanyard.v1.WatchChangesRequest;
+import dev.lanyard.v1.WatchChangesResponse;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** Serves what members ask; Attend and Fetch have handlers of their own. */
+final class FileShareService extends FileShareGrpc.FileShareImplBase {
+  private static final int BATCH = 500;
+  private static final int DIGESTS_A_MESSAGE = 8_192;
+  private static final int DEFAULT_HITS = 200;
+  private static final int MAX_SHARES = 10_000;
+
+  /** How long a quiet watch of changes sleeps before it looks whether its caller is still there. */
+  private static final Duration QUIET = Duration.ofSeconds(30);
+
+  private final Catalog catalog;
+  private final Shares shares;
+  private final Serving serving;
+  private final AttendHandler attend;
+
+  FileShareService(Catalog catalog, Shares shares, Serving serving, AttendHandler attend) {
+    this.catalog = catalog;
+    this.shares = shares;
+    this.serving = serving;
+    this.attend = attend;
+  }
+
+  @Override
+  public StreamObserver<AttendRequest> attend(StreamObserver<AttendResponse> replies) {
+    return attend.attend(replies);
+  }
+
+  @Override
+  public void listShares(
+      ListSharesRequest request, StreamObserver<ListSharesResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.one(
+        replies,
+        () ->
+            ListSharesResponse.newBuilder()
+                .addAllShares(
+                    shares.list().stream()
+                        .filter(share -> share.visibleTo(viewer))
+                        .limit(MAX_SHARES)
+                        .map(OwnShare::offered)
+                        .map(WireContent::share)
+                        .toList())
+                .build());
+  }
+
+  @Override
+  public void listEntries(
+      ListEntriesRequest request, StreamObserver<ListEntriesResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender -> {
+          Consumer<List<Entry>> batches =
+              sendAll(
+                  sender,
+                  entries -> ListEntriesResponse.newBuilder().addAllEntries(entries).build());
+          if (request.getRecursive()) {
+            catalog.walk(request.getShare(), request.getPath(), viewer, batches);
+          } else {
+            catalog.children(request.getShare(), request.getPath(), viewer, batches);
+          }
+        });
+  }
+
+  @Override
+  public void search(SearchRequest request, StreamObserver<SearchResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender -> {
+          int limit =
+              request.getLimit() <= 0
+                  ? DEFAULT_HITS
+                  : Math.min(request.getLimit(), Catalog.MAX_HITS);
+          sendAll(sender, entries -> SearchResponse.newBuilder().addAllEntries(entries).build())
+              .accept(catalog.search(WireContent.query(request), viewer, limit));
+        });
+  }
+
+  @Override
+  public void locate(LocateRequest request, StreamObserver<LocateResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.one(
+        replies,
+        () -> {
+          if (request.getDigestsCount() > Catalog.MAX_DIGESTS) {
+            throw Fault.of(
+                Reason.INVALID,
+                "%d digests are more than %d",
+                request.getDigestsCount(),
+                Catalog.MAX_DIGESTS);
+          }
+          List<Digest> digests =
+              request.getDigestsList().stream().map(Digest::parse).toList();
+          return LocateResponse.newBuilder()
+              .addAllHoldings(
+                  serving.holdings(digests, viewer).stream().map(WireContent::holding).toList())
+              .build();
+        });
+  }
+
+  @Override
+  public void getManifest(
+      GetManifestRequest request, StreamObserver<GetManifestResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender -> {
+          var manifest = serving.manifest(Digest.parse(request.getDigest()), viewer);
+          ByteString digests = ByteString.copyFrom(manifest.chunkDigests());
+          int step = DIGESTS_A_MESSAGE * Digest.BYTES;
+          GetManifestResponse.Builder reply =
+              GetManifestResponse.newBuilder().setSizeBytes(manifest.layout().sizeBytes());
+          for (int at = 0; at == 0 || at < digests.size(); at += step) {
+            reply.setChunkDigests(digests.substring(at, Math.min(digests.size(), at + step)));
+            sender.send(reply.build());
+            reply.clear();
+          }
+        });
+  }
+
+  @Override
+  public void watchAvailability(
+      WatchAvailabilityRequest request, StreamObserver<WatchAvailabilityResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender ->
+            serving.watch(
+                Digest.parse(request.getDigest()), viewer, ranges -> gained(sender, ranges)));
+  }
+
+  private static void gained(
+      Replies<WatchAvailabilityResponse> sender, List<ChunkSet.Range> ranges) {
+    for (List<ChunkSet.Range> batch : Lists.partition(ranges, WireContent.MAX_RANGES)) {
+      sender.sendOrLeave(
+          WatchAvailabilityResponse.newBuilder()
+              .addAllGained(batch.stream().map(WireContent::range).toList())
+              .build());
+    }
+  }
+
+  @Override
+  public void watchChanges(
+      WatchChangesRequest request, StreamObserver<WatchChangesResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Optional<String> share =
+        request.getShare().isEmpty() ? Optional.empty() : Optional.of(request.getShare());
+    Replies.stream(
+        replies,
+        sender -> {
+          long known = request.getAfterSequence();
+          while (true) {
+            Changes changes = catalog.changesAfter(known, share, viewer, BATCH);
+            if (!changes.changes().isEmpty()) {
+              sender.send(wire(changes));
+            }
+            if (changes.upTo() == known) {
+              catalog.awaitChange(known, QUIET);
+            }
+            known = changes.upTo();
+          }
+        });
+  }
+
+  private static WatchChangesResponse wire(Changes changes) {
+    return WatchChangesResponse.newBuilder()
+        .setGeneration(changes.generation())
+        .addAllChanges(changes.changes().stream().map(FileShareService::wire).toList())
+        .build();
+  }
+
+  private static dev.lanyard.v1.Change wire(Change change) {
+    dev.lanyard.v1.Change.Builder wire =
+        dev.lanyard.v1.Change.newBuilder().setSequence(change.sequence());
+    return switch (change) {
+      case Change.Present(long _, Entry entry) -> wire.setEntry(WireContent.entry(entry)).build();
+      case Change.Gone(long _, String share, String path) ->
+          wire.setGone(true)
+              .setEntry(dev.lanyard.v1.Entry.newBuilder().setShare(share).setPath(path))
+              .build();
+    };
+  }
+
+  private static <T> Consumer<List<Entry>> sendAll(
+      Replies<T> sender, Function<List<dev.lanyard.v1.Entry>, T> message) {
+    return entries -> {
+      for (List<Entry> batch : Lists.partition(entries, BATCH)) {
+        sender.sendOrLeave(message.apply(batch.stream().map(WireContent::entry).toList()));
+      }
+    };
+  }
+}

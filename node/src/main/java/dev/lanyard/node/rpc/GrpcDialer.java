@@ -1,0 +1,85 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.Dialer;
+import dev.lanyard.node.peer.Introduction;
+import dev.lanyard.node.peer.PeerLink;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.channel.ChannelOption;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Opens connections to other nodes: mutual TLS, or plain text in open mode. */
+final class GrpcDialer implements Dialer {
+  /** How often a client may ping at most, which grpc-java holds it to. */
+  private static final Duration CLIENT_PING = Duration.ofSeconds(10);
+
+  /** Dials that fail close their channel; this is how long TCP itself may try. */
+  private static final int CONNECT_MILLIS = 3_000;
+
+  private final Wires wires;
+  private final Optional<SslContext> tls;
+  private final Supplier<Introduction> introduction;
+  private final PeerGuards guards;
+  private final RpcOptions options;
+
+  GrpcDialer(
+      Wires wires,
+      Optional<SslContext> tls,
+      Supplier<Introduction> introduction,
+      PeerGuards guards,
+      RpcOptions options) {
+    this.wires = wires;
+    this.tls = tls;
+    this.introduction = introduction;
+    this.guards = guards;
+    this.options = options;
+  }
+
+  @Override
+  public PeerLink dial(
+      InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
+    GrpcPeerLink link = new GrpcPeerLink(address, channel(address));
+    try {
+      link.meet(
+          introduction.get(),
+          expected,
+          patience,
+          met -> {
+            String label = Printable.of(met.introduction().name());
+            return new GrpcPeerClient(
+                met.channel(), label, guards.forPeer(met.id(), label), options);
+          });
+      return link;
+    } catch (Fault e) {
+      link.close();
+      throw e;
+    }
+  }
+
+  private ManagedChannel channel(InetSocketAddress address) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forAddress(address)
+            .eventLoopGroup(wires.loops())
+            .channelType(wires.socket())
+            .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+            .overrideAuthority(Credentials.SERVER_NAME)
+            // What comes is only queued; a thread of its own would cost a switch for each piece.
+            .directExecutor()
+            .disableRetry()
+            .maxInboundMessageSize(options.maxReplyBytes())
+            .maxInboundMetadataSize(options.maxMetadataBytes())
+            .keepAliveTime(CLIENT_PING.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveWithoutCalls(true);
+    return (tls.isPresent() ? builder.sslContext(tls.get()) : builder.usePlaintext()).build();
+  }
+}

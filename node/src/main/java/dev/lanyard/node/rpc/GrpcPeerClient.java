@@ -1,0 +1,238 @@
+package dev.lanyard.node.rpc;
+
+import com.google.protobuf.ByteString;
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Query;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.peer.CallStats;
+import dev.lanyard.node.peer.FetchStream;
+import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.peer.OfferedShare;
+import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.GetManifestRequest;
+import dev.lanyard.v1.GetManifestResponse;
+import dev.lanyard.v1.ListEntriesRequest;
+import dev.lanyard.v1.ListEntriesResponse;
+import dev.lanyard.v1.ListSharesRequest;
+import dev.lanyard.v1.LocateRequest;
+import dev.lanyard.v1.SearchResponse;
+import dev.lanyard.v1.WatchAvailabilityRequest;
+import dev.lanyard.v1.WatchAvailabilityResponse;
+import io.grpc.Channel;
+import io.grpc.Context;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Calls to one peer over one channel. */
+final class GrpcPeerClient implements PeerClient {
+  /** Shares that a peer may list, as the contract has it. */
+  private static final int MAX_SHARES = 10_000;
+
+  private final Channel channel;
+  private final String peer;
+  private final PeerGuard guard;
+  private final RpcOptions options;
+
+  GrpcPeerClient(Channel channel, String peer, PeerGuard guard, RpcOptions options) {
+    this.channel = channel;
+    this.peer = peer;
+    this.guard = guard;
+    this.options = options;
+  }
+
+  @Override
+  public List<OfferedShare> shares() {
+    return guard.unary(
+        () ->
+            called(
+                () ->
+                    within(options.callPatience())
+                        .listShares(ListSharesRequest.getDefaultInstance())
+                        .getSharesList()
+                        .stream()
+                        .limit(MAX_SHARES)
+                        .map(WireContent::share)
+                        .toList()));
+  }
+
+  @Override
+  public void entries(
+      String share, String path, boolean recursive, Consumer<List<Entry>> batches) {
+    ListEntriesRequest request =
+        ListEntriesRequest.newBuilder()
+            .setShare(share)
+            .setPath(path)
+            .setRecursive(recursive)
+            .build();
+    guard.streaming(
+        () ->
+            cancellable(
+                () -> {
+                  Iterator<ListEntriesResponse> replies =
+                      within(options.listPatience()).listEntries(request);
+                  while (replies.hasNext()) {
+                    batches.accept(entries(replies.next().getEntriesList()));
+                  }
+                }));
+  }
+
+  @Override
+  public void search(
+      Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
+    guard.streaming(
+        () ->
+            cancellable(
+                () -> {
+                  Iterator<SearchResponse> replies =
+                      within(patience).search(WireContent.query(query, limit));
+                  int left = limit;
+                  while (replies.hasNext() && left > 0) {
+                    List<Entry> hits = entries(replies.next().getEntriesList());
+                    batches.accept(hits.subList(0, Math.min(left, hits.size())));
+                    left -= hits.size();
+                  }
+                }));
+  }
+
+  @Override
+  public List<Holding> locate(List<Digest> digests) {
+    LocateRequest request =
+        LocateRequest.newBuilder().addAllDigests(digests.stream().map(Digest::hex).toList()).build();
+    List<Holding> holdings =
+        guard.unary(
+            () ->
+                called(
+                    () ->
+                        within(options.callPatience())
+                            .locate(request)
+                            .getHoldingsList()
+                            .stream()
+                            .map(WireContent::holding)
+                            .toList()));
+    if (holdings.size() != digests.size()) {
+      throw Fault.of(
+          Reason.CORRUPT, "%s told of %d contents, not %d", peer, holdings.size(), digests.size());
+    }
+    return holdings;
+  }
+
+  @Override
+  public Manifest manifest(Digest digest, long sizeBytes) {
+    ChunkLayout layout = new ChunkLayout(sizeBytes);
+    ByteBuffer digests = ByteBuffer.allocate(layout.chunkCount() * Digest.BYTES);
+    GetManifestRequest request = GetManifestRequest.newBuilder().setDigest(digest.hex()).build();
+    guard.streaming(
+        () ->
+            cancellable(
+                () -> {
+                  Iterator<GetManifestResponse> replies =
+                      within(options.listPatience()).getManifest(request);
+                  while (replies.hasNext()) {
+                    append(replies.next().getChunkDigests(), digests);
+                  }
+                }));
+    Manifest manifest =
+        digests.hasRemaining() ? null : Manifest.of(layout, digests.array());
+    if (manifest == null || !manifest.digest().equals(digest)) {
+      throw Fault.of(Reason.CORRUPT, "%s sent a manifest that is not that of %s", peer, digest);
+    }
+    return manifest;
+  }
+
+  private void append(ByteString part, ByteBuffer digests) {
+    if (part.size() > digests.remaining()) {
+      throw Fault.of(Reason.CORRUPT, "%s sent a manifest that is too long", peer);
+    }
+    part.copyTo(digests);
+  }
+
+  @Override
+  public AutoCloseable watchAvailability(
+      Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
+    PeerGuard.Ticket ticket = guard.open();
+    Context.CancellableContext context = Context.ROOT.withCancellation();
+    StreamObserver<WatchAvailabilityResponse> replies =
+        new StreamObserver<>() {
+          @Override
+          public void onNext(WatchAvailabilityResponse reply) {
+            for (ChunkSet.Range range : WireContent.ranges(reply.getGainedList())) {
+              if (range.end() <= chunks) {
+                gained.accept(range);
+              }
+            }
+          }
+
+          @Override
+          public void onError(Throwable t) {
+            ticket.succeeded();
+          }
+
+          @Override
+          public void onCompleted() {
+            ticket.succeeded();
+          }
+        };
+    context.run(
+        () ->
+            FileShareGrpc.newStub(channel)
+                .watchAvailability(
+                    WatchAvailabilityRequest.newBuilder().setDigest(digest.hex()).build(),
+                    replies));
+    return () -> context.cancel(null);
+  }
+
+  @Override
+  public FetchStream fetch() {
+    return new GrpcFetchStream(channel, peer, guard.open());
+  }
+
+  @Override
+  public CallStats stats() {
+    return guard.stats();
+  }
+
+  private FileShareGrpc.FileShareBlockingStub within(Duration patience) {
+    return FileShareGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private static List<Entry> entries(List<dev.lanyard.v1.Entry> wire) {
+    return wire.stream().map(WireContent::entry).toList();
+  }
+
+  /** Runs a call whose replies are iterated, and cancels it where the iteration stops early. */
+  private void cancellable(Runnable call) {
+    Context.CancellableContext context = Context.current().withCancellation();
+    try {
+      Boolean _ =
+          called(
+              () -> {
+                context.run(call);
+                return true;
+              });
+    } finally {
+      context.cancel(null);
+    }
+  }
+
+  private <T> T called(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      throw FaultStatus.of(e.getStatus(), peer);
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.NodeControlGrpc;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.ServerInterceptors;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.ChannelzService;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The one port on which a node serves peers and its owner. */
+final class PeerServer {
+  /** Calls and connections that channelz lists at a time. */
+  private static final int CHANNELZ_PAGE = 100;
+
+  private final Server server;
+  private final ExecutorService threads;
+  private final HealthStatusManager health;
+
+  private PeerServer(Server server, ExecutorService threads, HealthStatusManager health) {
+    this.server = server;
+    this.threads = threads;
+    this.health = health;
+  }
+
+  /**
+   * Starts to serve.
+   *
+   * @param tls nothing in open mode
+   * @throws Fault PRECONDITION where the port is taken or the address is not ours
+   */
+  static PeerServer start(
+      InetSocketAddress listen,
+      Wires wires,
+      Optional<SslContext> tls,
+      NodeId self,
+      Services services,
+      RpcOptions options) {
+    ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    HealthStatusManager health = new HealthStatusManager();
+    NettyServerBuilder builder = bounded(listen, wires, options).executor(threads);
+    tls.ifPresent(builder::sslContext);
+    OwnerGate owner = new OwnerGate();
+    builder
+        .intercept(new Caller.Interceptor(self))
+        .addService(Contract.fileShare(services.fileShare().bindService(), services.fetch()::fetch))
+        .addService(ServerInterceptors.intercept(services.control(), owner))
+        .addService(health.getHealthService())
+        .addService(ProtoReflectionServiceV1.newInstance())
+        .addService(
+            ServerInterceptors.intercept(ChannelzService.newInstance(CHANNELZ_PAGE), owner));
+    try {
+      Server server = builder.build().start();
+      health.setStatus(FileShareGrpc.SERVICE_NAME, ServingStatus.SERVING);
+      health.setStatus(NodeControlGrpc.SERVICE_NAME, ServingStatus.SERVING);
+      return new PeerServer(server, threads, health);
+    } catch (IOException e) {
+      threads.shutdownNow();
+      throw cannotListen(e, listen);
+    }
+  }
+
+  /** What is served, besides the standard services. */
+  record Services(FileShareService fileShare, FetchHandler fetch, BindableService control) {}
+
+  private static NettyServerBuilder bounded(
+      InetSocketAddress listen, Wires wires, RpcOptions options) {
+    return NettyServerBuilder.forAddress(listen)
+        .bossEventLoopGroup(wires.loops())
+        .workerEventLoopGroup(wires.loops())
+        .channelType(wires.serverSocket())
+        .maxInboundMessageSize(options.maxRequestBytes())
+        .maxInboundMetadataSize(options.maxMetadataBytes())
+        .maxConcurrentCallsPerConnection(options.maxCallsPerConnection())
+        .maxRstFramesPerWindow(options.maxResets(), (int) options.resetWindow().toSeconds())
+        .handshakeTimeout(options.handshake().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(options.leastPingPause().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveWithoutCalls(true);
+  }
+
+  private static Fault cannotListen(IOException e, InetSocketAddress listen) {
+    Throwable cause = e.getCause() == null ? e : e.getCause();
+    String why = String.valueOf(cause.getMessage());
+    if (cause instanceof BindException || why.contains("Address already in use")) {
+      return Fault.because(
+          e,
+          Reason.PRECONDITION,
+          "port %d is in use (%s); stop what uses it, or choose another with --port",
+          listen.getPort(),
+          why);
+    }
+    return Fault.because(
+        e,
+        Reason.PRECONDITION,
+        "cannot listen on %s (%s); choose another address with --bind",
+        listen,
+        why);
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  /** Takes no new calls and lets those under way go on; the port is free on return. */
+  void stopListening() {
+    health.enterTerminalState();
+    server.shutdown();
+  }
+
+  /** Waits for the calls under way at most this long, then cuts them. */
+  void end(Duration patience) {
+    try {
+      if (!server.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(patience.toNanos(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    } finally {
+      threads.shutdown();
+    }
+  }
+}

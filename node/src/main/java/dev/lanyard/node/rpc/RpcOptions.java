@@ -1,0 +1,57 @@
+package dev.lanyard.node.rpc;
+
+import java.time.Duration;
+
+/**
+ * The bounds of calls.
+ *
+ * @param maxRequestBytes largest message a node takes from a caller: an ask of 1,024 wants with their
+ *     digests and ranges has some 100 KiB, the rest is slack
+ * @param maxReplyBytes largest message a client takes: a piece of 1 MiB and its header
+ * @param maxMetadataBytes headers of a call; ours have a few hundred bytes
+ * @param maxCallsPerConnection calls of one peer under way at a time
+ * @param maxResets stream resets in {@code resetWindow} before a connection is cut: rapid reset,
+ *     CVE-2023-44487
+ * @param handshake time a caller has for TLS
+ * @param ping a connection that is silent for this long is pinged, from the server's side; the
+ *     client's own pings cannot come more often than every 10 s
+ * @param pingAnswer time the other side has to answer one; with {@code ping} a host whose cable is
+ *     pulled is known to be gone after ten seconds
+ * @param leastPingPause callers that ping more often are cut; below the 10 s at which clients do
+ * @param callPatience how long a peer has for a unary call
+ * @param listPatience how long a peer has to list a folder, whatever its size
+ * @param callsPerPeer calls to one peer at a time
+ * @param drain how long a stop lets running sends go on
+ */
+public record RpcOptions(
+    int maxRequestBytes,
+    int maxReplyBytes,
+    int maxMetadataBytes,
+    int maxCallsPerConnection,
+    int maxResets,
+    Duration resetWindow,
+    Duration handshake,
+    Duration ping,
+    Duration pingAnswer,
+    Duration leastPingPause,
+    Duration callPatience,
+    Duration listPatience,
+    int callsPerPeer,
+    Duration drain) {
+  public static final RpcOptions DEFAULT =
+      new RpcOptions(
+          512 << 10,
+          (1 << 20) + (64 << 10),
+          8 << 10,
+          64,
+          200,
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(5),
+          Duration.ofMinutes(5),
+          64,
+          Duration.ofSeconds(3));
+}
