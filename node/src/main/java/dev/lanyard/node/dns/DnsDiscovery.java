@@ -14,7 +14,7 @@ import java.util.random.RandomGenerator;
  * long as it runs, soon after a change and then every half minute. Thread-safe.
  */
 public final class DnsDiscovery implements Discovery {
-  private final LookUpRounds rounds;
+  private final Discovery lookUps;
 
   /**
    * Nothing happens before {@link #start}.
@@ -22,27 +22,28 @@ public final class DnsDiscovery implements Discovery {
    * @param names each with its port, or without for {@value ListDiscovery#DEFAULT_PORT}
    */
   public DnsDiscovery(List<HostAndPort> names) {
-    this(names, Resolver.ofSystem(), RoundRhythm.OF_NAMES, RandomGenerator.getDefault());
-  }
-
-  DnsDiscovery(
-      List<HostAndPort> names, Resolver resolver, RoundRhythm rhythm, RandomGenerator random) {
-    rounds =
-        new LookUpRounds(ListDiscovery.withPorts(names), FoundBy.DNS, rhythm, resolver, random);
+    lookUps =
+        new LookUps(
+            ListDiscovery.withPorts(names),
+            FoundBy.DNS,
+            Rhythm.OF_NAMES,
+            Resolver.ofSystem(),
+            Scheduler.ofThreads("dns"),
+            RandomGenerator.getDefault());
   }
 
   @Override
   public void start(Consumer<Hint> hints) {
-    rounds.start(hints);
+    lookUps.start(hints);
   }
 
   @Override
   public void lookAgain() {
-    rounds.lookAgain();
+    lookUps.lookAgain();
   }
 
   @Override
   public void close() {
-    rounds.close();
+    lookUps.close();
   }
 }

@@ -16,7 +16,7 @@ public final class ListDiscovery implements Discovery {
   /** Where a node serves unless it was told otherwise. */
   static final int DEFAULT_PORT = 7117;
 
-  private final LookUpRounds rounds;
+  private final Discovery lookUps;
 
   /**
    * Nothing happens before {@link #start}.
@@ -24,12 +24,14 @@ public final class ListDiscovery implements Discovery {
    * @param hosts each with its port, or without for {@value #DEFAULT_PORT}
    */
   public ListDiscovery(List<HostAndPort> hosts) {
-    this(hosts, Resolver.ofSystem(), RoundRhythm.OF_LIST, RandomGenerator.getDefault());
-  }
-
-  ListDiscovery(
-      List<HostAndPort> hosts, Resolver resolver, RoundRhythm rhythm, RandomGenerator random) {
-    rounds = new LookUpRounds(withPorts(hosts), FoundBy.LIST, rhythm, resolver, random);
+    lookUps =
+        new LookUps(
+            withPorts(hosts),
+            FoundBy.LIST,
+            Rhythm.OF_LIST,
+            Resolver.ofSystem(),
+            Scheduler.ofThreads("list"),
+            RandomGenerator.getDefault());
   }
 
   static List<HostAndPort> withPorts(List<HostAndPort> hosts) {
@@ -38,16 +40,16 @@ public final class ListDiscovery implements Discovery {
 
   @Override
   public void start(Consumer<Hint> hints) {
-    rounds.start(hints);
+    lookUps.start(hints);
   }
 
   @Override
   public void lookAgain() {
-    rounds.lookAgain();
+    lookUps.lookAgain();
   }
 
   @Override
   public void close() {
-    rounds.close();
+    lookUps.close();
   }
 }

@@ -10,31 +10,28 @@ import java.util.List;
  */
 @FunctionalInterface
 interface Resolver {
+  /** Look-ups of one moment share an answer; nothing else does. */
+  String KEPT_SECONDS = "1";
+
   /** All addresses of the name. */
   List<InetAddress> resolve(String name) throws UnknownHostException;
 
   /**
    * The operating system's, by which also names in {@code /etc/hosts} and Docker's are known.
    *
-   * <p>The JVM keeps an answer for 30 s and a failure for 10 s, and may keep a stale answer for
-   * longer. Containers come and go faster, and asking is already rare here, so it is told to keep
-   * neither for more than {@value #KEPT_SECONDS} s, unless whoever started the process said
-   * otherwise.
+   * <p>The JVM keeps an answer for 30 s and a failure for 10 s, containers come and go faster, and
+   * asking is already rare here. So it is told to keep neither; it listens until its first look-up,
+   * which should therefore not come before this.
    */
   static Resolver ofSystem() {
-    keepForSeconds("networkaddress.cache.ttl");
-    keepForSeconds("networkaddress.cache.negative.ttl");
-    return name -> List.of(InetAddress.getAllByName(name));
-  }
-
-  /** Several rounds that begin at one moment share an answer; nothing else does. */
-  int KEPT_SECONDS = 1;
-
-  private static void keepForSeconds(String property) {
-    // The JDK's own java.security sets the negative one to 10; that is not somebody's wish.
-    boolean wished = System.getProperty("sun.net.inetaddr." + property) != null;
-    if (!wished) {
-      Security.setProperty(property, String.valueOf(KEPT_SECONDS));
+    // What the owner set is left alone; a failure's 10 s are the JDK's own default and nobody's
+    // wish.
+    if (Security.getProperty("networkaddress.cache.ttl") == null) {
+      Security.setProperty("networkaddress.cache.ttl", KEPT_SECONDS);
     }
+    if ("10".equals(Security.getProperty("networkaddress.cache.negative.ttl"))) {
+      Security.setProperty("networkaddress.cache.negative.ttl", KEPT_SECONDS);
+    }
+    return name -> List.of(InetAddress.getAllByName(name));
   }
 }

@@ -78,7 +78,9 @@ public final class MdnsDiscovery implements Discovery {
             place -> new Post(place, opener, whileOpen, ticker, RandomGenerator.getDefault()),
             ticker);
     posts = tended;
-    thread = Thread.ofVirtual().name("mdns").start(() -> run(tended));
+    // Not a virtual thread: looking up an advertised name is native code and would keep its
+    // carrier.
+    thread = Thread.ofPlatform().daemon().name("mdns").start(() -> run(tended));
   }
 
   @Override

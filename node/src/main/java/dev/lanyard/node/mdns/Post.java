@@ -67,6 +67,9 @@ final class Post {
   private sealed interface State {
     record Closed(long untilNanos) implements State {}
 
+    /** For good. */
+    record Ended() implements State {}
+
     final class Open implements State {
       final Station station;
       final Sightings sightings;
@@ -117,6 +120,7 @@ final class Post {
     }
     return switch (state) {
       case State.Closed closed -> Duration.ofNanos(Math.max(0, closed.untilNanos() - now));
+      case State.Ended() -> LOOK;
       case State.Open open ->
           Duration.ofNanos(Math.clamp(open.nextAskNanos - now, 0, LOOK.toNanos()));
     };
@@ -126,7 +130,7 @@ final class Post {
     if (state instanceof State.Open open) {
       open.station.close();
     }
-    state = new State.Closed(Long.MAX_VALUE);
+    state = new State.Ended();
   }
 
   private void open(long now) {
