@@ -1,5 +1,7 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.host.NetworkInterfaces;
 import com.google.common.base.Ticker;
 import dev.lanyard.node.peer.Discovery;
 import dev.lanyard.node.peer.Hint;

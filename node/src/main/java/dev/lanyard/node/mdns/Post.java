@@ -1,5 +1,6 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
 import com.google.common.base.Ticker;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;

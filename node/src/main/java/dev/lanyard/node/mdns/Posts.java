@@ -1,5 +1,8 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
+import dev.lanyard.node.host.InterfaceChoice;
+import dev.lanyard.node.host.LocalInterface;
 import com.google.common.base.Ticker;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,5 +1,6 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;

@@ -1,6 +1,8 @@
 package dev.lanyard.node.ops;
 
+import dev.lanyard.node.transfer.Traffic;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -29,12 +31,6 @@ import org.jspecify.annotations.Nullable;
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final Counter sentBytes =
-      counter("lanyard.sent.bytes", "Bytes of chunks sent to peers, without framing");
-  private final Counter receivedBytes =
-      counter("lanyard.received.bytes", "Bytes of chunks received from peers, right or wrong");
-  private final Counter verifiedBytes =
-      counter("lanyard.verified.bytes", "Bytes received whose digest was right");
   private final Timer searches =
       Timer.builder("lanyard.search.duration")
           .description("How long searches of the whole mesh took")
@@ -51,32 +47,21 @@ public final class Metrics implements AutoCloseable {
     return registry;
   }
 
-  /** Chunk bytes went out: {@code lanyard_sent_bytes_total}. */
-  public void sent(long bytes) {
-    sentBytes.increment((double) bytes);
-  }
-
-  /** Chunk bytes came in: {@code lanyard_received_bytes_total}. */
-  public void received(long bytes) {
-    receivedBytes.increment((double) bytes);
-  }
-
-  /** Bytes proved right: {@code lanyard_verified_bytes_total}. */
-  public void verified(long bytes) {
-    verifiedBytes.increment((double) bytes);
-  }
-
   /**
-   * A chunk was not taken: {@code lanyard_refused_chunks_total{reason}}.
-   *
-   * @param reason one of a few fixed words, such as "digest" or "length"; never text from a peer
+   * What moves: {@code lanyard_sent_bytes_total}, {@code lanyard_received_bytes_total} (verified
+   * ones), {@code lanyard_wrong_chunks_total}, {@code lanyard_streams_served}.
    */
-  public void refusedChunk(String reason) {
-    Counter.builder("lanyard.refused.chunks")
-        .description("Chunks that were not what they should have been")
-        .tag("reason", reason)
-        .register(registry)
-        .increment();
+  public void traffic(Traffic traffic) {
+    total("lanyard.sent.bytes", "Bytes of contents sent to peers", traffic::bytesSent);
+    total(
+        "lanyard.received.bytes",
+        "Bytes of contents received from peers and verified",
+        traffic::bytesReceived);
+    total(
+        "lanyard.wrong.chunks",
+        "Chunks received that were not what their digest says",
+        traffic::chunksWrong);
+    gauge("lanyard.streams.served", "Streams of chunks being served", traffic::streamsServed);
   }
 
   /**
@@ -143,8 +128,10 @@ public final class Metrics implements AutoCloseable {
     return gc;
   }
 
-  private Counter counter(String name, String meaning) {
-    return Counter.builder(name).description(meaning).register(registry);
+  private void total(String name, String meaning, LongSupplier value) {
+    FunctionCounter.builder(name, value, supplier -> (double) supplier.getAsLong())
+        .description(meaning)
+        .register(registry);
   }
 
   private void gauge(String name, String meaning, Supplier<Number> value) {

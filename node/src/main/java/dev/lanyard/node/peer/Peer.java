@@ -42,6 +42,11 @@ public record Peer(
     return liveness instanceof Liveness.Reachable;
   }
 
+  /** Whether it left, died or cannot be reached. */
+  public boolean isGone() {
+    return liveness instanceof Liveness.Gone;
+  }
+
   /** The name and the beginning of the id, for logs. */
   public String label() {
     return name + " (" + id.shortText() + ")";

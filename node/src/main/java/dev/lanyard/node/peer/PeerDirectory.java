@@ -70,7 +70,7 @@ public final class PeerDirectory {
     synchronized (this) {
       Peer before = peers.get(id);
       Set<FoundBy> ways = EnumSet.noneOf(FoundBy.class);
-      if (before != null && !(before.liveness() instanceof Liveness.Gone)) {
+      if (before != null && !before.isGone()) {
         ways.addAll(before.foundBy());
       }
       foundBy.ifPresent(ways::add);
@@ -134,7 +134,7 @@ public final class PeerDirectory {
 
   /** Peers that are not gone, by name. */
   public List<Peer> present() {
-    return all().stream().filter(peer -> !(peer.liveness() instanceof Liveness.Gone)).toList();
+    return all().stream().filter(peer -> !peer.isGone()).toList();
   }
 
   /** Peers that a connection stands with, by name. */
@@ -169,7 +169,7 @@ public final class PeerDirectory {
   private List<Peer> byName(String text) {
     List<Peer> bearing = all().stream().filter(peer -> isMeant(peer, text)).toList();
     List<Peer> here =
-        bearing.stream().filter(peer -> !(peer.liveness() instanceof Liveness.Gone)).toList();
+        bearing.stream().filter(peer -> !peer.isGone()).toList();
     return here.isEmpty() ? bearing : here;
   }
 
@@ -183,7 +183,7 @@ public final class PeerDirectory {
         .values()
         .removeIf(
             peer ->
-                peer.liveness() instanceof Liveness.Gone && peer.lastSeen().isBefore(oldest));
+                peer.isGone() && peer.lastSeen().isBefore(oldest));
     while (peers.size() > MAX_PEERS) {
       Optional<Peer> longestGone =
           peers.values().stream()

@@ -1,9 +1,9 @@
 package dev.lanyard.node.rpc;
 
+import dev.lanyard.node.doctor.Diagnosis;
 import dev.lanyard.node.browse.Browser;
 import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
-import dev.lanyard.node.doctor.Diagnosis;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Acquaintance;
 import dev.lanyard.node.peer.PeerDirectory;

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Change;
 import dev.lanyard.node.catalog.Changes;
+import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
@@ -74,13 +75,16 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
         () ->
             ListSharesResponse.newBuilder()
                 .addAllShares(
-                    shares.list().stream()
-                        .filter(share -> share.visibleTo(viewer))
+                    shares.list(viewer).stream()
                         .limit(MAX_SHARES)
-                        .map(OwnShare::offered)
-                        .map(WireContent::share)
+                        .map(share -> WireControl.offered(share, kindOf(share)))
                         .toList())
                 .build());
+  }
+
+  private Entry.Kind kindOf(OwnShare share) {
+    boolean single = catalog.share(share.name()).map(KnownShare::single).orElse(false);
+    return single ? Entry.Kind.FILE : Entry.Kind.FOLDER;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.LocalInterface;
 import static dev.lanyard.node.mdns.Some.DOCKER0;
 import static dev.lanyard.node.mdns.Some.ETH0;
 import static dev.lanyard.node.mdns.Some.LO;

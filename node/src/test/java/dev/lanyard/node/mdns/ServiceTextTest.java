@@ -1,5 +1,6 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
 import static dev.lanyard.node.mdns.Some.NODE_A;
 import static dev.lanyard.node.mdns.Some.NODE_B;
 import static dev.lanyard.node.mdns.Some.TAG;

@@ -1,8 +1,11 @@
 package dev.lanyard.node.mdns;
 
+import dev.lanyard.node.host.Place;
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.host.NetworkInterfaces;
 import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.mdns.LocalInterface.Kind;
-import dev.lanyard.node.mdns.LocalInterface.LocalAddress;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.host.LocalInterface.LocalAddress;
 import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Hint.FoundBy;
 import java.net.InetAddress;

@@ -2,6 +2,7 @@ package dev.lanyard.node.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.transfer.Traffic;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -10,11 +11,7 @@ final class MetricsTest {
   @Test
   void countsUnderTheDocumentedNames() {
     try (Metrics metrics = new Metrics()) {
-      metrics.sent(10);
-      metrics.received(7);
-      metrics.verified(6);
-      metrics.refusedChunk("digest");
-      metrics.refusedChunk("digest");
+      metrics.traffic(new Traffic());
       metrics.hinted("mdns");
       metrics.searched(Duration.ofMillis(20));
       metrics.peers("reachable", () -> 3);
@@ -26,10 +23,10 @@ final class MetricsTest {
 
       for (String line :
           List.of(
-              "lanyard_sent_bytes_total 10.0",
-              "lanyard_received_bytes_total 7.0",
-              "lanyard_verified_bytes_total 6.0",
-              "lanyard_refused_chunks_total{reason=\"digest\"} 2.0",
+              "lanyard_sent_bytes_total 0.0",
+              "lanyard_received_bytes_total 0.0",
+              "lanyard_wrong_chunks_total 0.0",
+              "lanyard_streams_served 0.0",
               "lanyard_hints_total{found_by=\"mdns\"} 1.0",
               "lanyard_search_duration_seconds_count 1",
               "lanyard_peers{state=\"reachable\"} 3.0",

@@ -1,11 +1,10 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
+import dev.lanyard.node.peer.Peer;
+import dev.lanyard.node.host.InterfaceChoice;
+import dev.lanyard.node.host.LocalInterface;
 import com.google.common.net.HostAndPort;
-import dev.lanyard.node.identity.NodeId;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What the doctor is shown.
@@ -24,7 +23,7 @@ public record Symptoms(
     InterfaceChoice choice,
     List<HostAndPort> advertised,
     List<ProbeResult> probes,
-    List<PeerSight> peers,
+    List<Peer> peers,
     List<Finding> certificates) {
   public Symptoms {
     interfaces = List.copyOf(interfaces);
@@ -32,28 +31,5 @@ public record Symptoms(
     probes = List.copyOf(probes);
     peers = List.copyOf(peers);
     certificates = List.copyOf(certificates);
-  }
-
-  /**
-   * A peer.
-   *
-   * @param name as it gave it; made safe to print here
-   * @param address where it is reached, if it is
-   * @param clockAhead how far its clock is ahead of ours; negative when it is behind
-   * @param trouble why it is not reachable, in a few words; empty when it is
-   */
-  public record PeerSight(
-      NodeId id,
-      String name,
-      Optional<InetSocketAddress> address,
-      Liveness liveness,
-      Duration clockAhead,
-      String trouble) {
-    /** What is known of a peer's liveness. */
-    public enum Liveness {
-      REACHABLE,
-      SUSPECT,
-      GONE
-    }
   }
 }

@@ -1,4 +1,4 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
 /**
  * One thing that the doctor found.

@@ -1,5 +1,7 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
+import dev.lanyard.node.host.InterfaceChoice;
+import dev.lanyard.node.host.LocalInterface;
 import static dev.lanyard.node.mdns.Some.DOCKER0;
 import static dev.lanyard.node.mdns.Some.ETH0;
 import static dev.lanyard.node.mdns.Some.LO;
@@ -11,13 +13,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
 import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.mdns.Finding.Severity;
-import dev.lanyard.node.mdns.ProbeResult.Outcome;
-import dev.lanyard.node.mdns.Symptoms.PeerSight;
-import dev.lanyard.node.mdns.Symptoms.PeerSight.Liveness;
+import dev.lanyard.node.doctor.Finding.Severity;
+import dev.lanyard.node.doctor.ProbeResult.Outcome;
+import dev.lanyard.node.peer.Liveness;
+import dev.lanyard.node.peer.Peer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,14 +28,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class DoctorTest {
-  private static final PeerSight DESK = reachable(NODE_A, "desk", "192.168.1.9");
-  private static final PeerSight ATTIC = reachable(NODE_B, "attic", "192.168.1.10");
+  private static final Peer DESK = reachable(NODE_A, "desk", "192.168.1.9");
+  private static final Peer ATTIC = reachable(NODE_B, "attic", "192.168.1.10");
 
   private List<LocalInterface> interfaces = List.of(LO, ETH0, DOCKER0);
   private List<String> named = List.of();
   private List<HostAndPort> advertised = List.of();
   private final List<ProbeResult> probes = new ArrayList<>();
-  private final List<PeerSight> peers = new ArrayList<>();
+  private final List<Peer> peers = new ArrayList<>();
   private final List<Finding> certificates = new ArrayList<>();
   private boolean mdns = true;
 
@@ -174,8 +177,8 @@ final class DoctorTest {
 
   @Test
   void namesPeersThatAreGoingOrGone() {
-    peers.add(peer(NODE_A, "desk", "192.168.1.9", Liveness.SUSPECT, 0, "connection reset"));
-    peers.add(peer(NODE_B, "attic", "192.168.1.10", Liveness.GONE, 0, ""));
+    peers.add(peer(NODE_A, "desk", "192.168.1.9", new Liveness.Suspect("connection reset"), 0));
+    peers.add(peer(NODE_B, "attic", "192.168.1.10", new Liveness.Gone(""), 0));
 
     List<Finding> findings = diagnose().findings();
 
@@ -187,7 +190,7 @@ final class DoctorTest {
   @Test
   void saysWhoseClockIsOffAndByHowMuch() {
     peers.add(DESK);
-    peers.add(peer(NODE_B, "attic", "192.168.1.10", Liveness.REACHABLE, -3 * 3_600_000L, ""));
+    peers.add(peer(NODE_B, "attic", "192.168.1.10", new Liveness.Reachable(), -3 * 3_600_000L));
 
     assertFound(
         diagnose().findings(), Severity.WARNING, "clock-off", "attic (bbbbbbbb) is 3 hours behind");
@@ -196,8 +199,8 @@ final class DoctorTest {
 
   @Test
   void suspectsItsOwnClockWhenAllOthersDiffer() {
-    peers.add(peer(NODE_A, "desk", "192.168.1.9", Liveness.REACHABLE, 600_000, ""));
-    peers.add(peer(NODE_B, "attic", "192.168.1.10", Liveness.REACHABLE, 600_000, ""));
+    peers.add(peer(NODE_A, "desk", "192.168.1.9", new Liveness.Reachable(), 600_000));
+    peers.add(peer(NODE_B, "attic", "192.168.1.10", new Liveness.Reachable(), 600_000));
 
     Finding finding =
         assertFound(diagnose().findings(), Severity.WARNING, "clock-off", "all clocks differ");
@@ -207,7 +210,7 @@ final class DoctorTest {
 
   @Test
   void toleratesClocksThatAreNearlyRight() {
-    peers.add(peer(NODE_A, "desk", "192.168.1.9", Liveness.REACHABLE, 119_000, ""));
+    peers.add(peer(NODE_A, "desk", "192.168.1.9", new Liveness.Reachable(), 119_000));
 
     assertFalse(codes(diagnose().findings()).contains("clock-off"));
   }
@@ -231,7 +234,7 @@ final class DoctorTest {
   @Test
   void printsNoNameRaw() {
     peers.add(
-        peer(NODE_A, "a\u001b[2Jb", "192.168.1.9", Liveness.SUSPECT, 600_000, "x\u001b[2Jy\nz"));
+        peer(NODE_A, "a\u001b[2Jb", "192.168.1.9", new Liveness.Suspect("x\u001b[2Jy\nz"), 600_000));
     probed("eth0", new Outcome.Sent(Set.of(NODE_A), Set.of(NODE_A)));
 
     assertFalse(diagnose().toString().contains("\u001b"));
@@ -278,18 +281,20 @@ final class DoctorTest {
     return findings.stream().map(Finding::code).toList();
   }
 
-  private static PeerSight reachable(NodeId id, String name, String address) {
-    return peer(id, name, address, Liveness.REACHABLE, 0, "");
+  private static Peer reachable(NodeId id, String name, String address) {
+    return peer(id, name, address, new Liveness.Reachable(), 0);
   }
 
-  private static PeerSight peer(
-      NodeId id, String name, String address, Liveness liveness, long aheadMillis, String trouble) {
-    return new PeerSight(
+  private static Peer peer(
+      NodeId id, String name, String address, Liveness liveness, long aheadMillis) {
+    return new Peer(
         id,
         name,
-        Optional.of(new InetSocketAddress(InetAddress.ofLiteral(address), 7117)),
+        new InetSocketAddress(InetAddress.ofLiteral(address), 7117),
         liveness,
-        Duration.ofMillis(aheadMillis),
-        trouble);
+        Set.of(),
+        "1",
+        Instant.EPOCH,
+        Duration.ofMillis(aheadMillis));
   }
 }

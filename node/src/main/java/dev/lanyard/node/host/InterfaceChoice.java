@@ -1,6 +1,6 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.host;
 
-import dev.lanyard.node.mdns.LocalInterface.Kind;
+import dev.lanyard.node.host.LocalInterface.Kind;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

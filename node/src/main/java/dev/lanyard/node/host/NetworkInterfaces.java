@@ -1,7 +1,7 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.host;
 
-import dev.lanyard.node.mdns.LocalInterface.Kind;
-import dev.lanyard.node.mdns.LocalInterface.LocalAddress;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.host.LocalInterface.LocalAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;

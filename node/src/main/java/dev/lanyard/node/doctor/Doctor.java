@@ -1,9 +1,10 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
+import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.content.Printable;
-import dev.lanyard.node.mdns.LocalInterface.Kind;
-import dev.lanyard.node.mdns.Symptoms.PeerSight;
-import dev.lanyard.node.mdns.Symptoms.PeerSight.Liveness;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.peer.Liveness;
+import dev.lanyard.node.peer.Peer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,7 +70,7 @@ public final class Doctor {
   }
 
   private static void peers(Symptoms symptoms, List<Finding> findings) {
-    List<PeerSight> reachable = with(symptoms, Liveness.REACHABLE);
+    List<Peer> reachable = with(symptoms, Liveness.Reachable.class);
     if (symptoms.peers().isEmpty()) {
       findings.add(
           Finding.warning(
@@ -86,26 +87,26 @@ public final class Doctor {
               "none of the " + symptoms.peers().size() + " known nodes can be reached",
               "see that this computer is on their network, and that no firewall stops 7117/tcp"));
     }
-    for (PeerSight peer : with(symptoms, Liveness.SUSPECT)) {
+    for (Peer peer : with(symptoms, Liveness.Suspect.class)) {
       findings.add(
           Finding.warning(
               "peer-suspect",
               name(peer) + " may be going: " + trouble(peer),
               "wait a moment; if it stays so, let its firewall and ours pass 7117/tcp"));
     }
-    with(symptoms, Liveness.GONE).stream()
+    with(symptoms, Liveness.Gone.class).stream()
         .limit(MAX_GONE)
         .map(peer -> Finding.ok("peer-gone", name(peer) + " is gone: " + trouble(peer)))
         .forEach(findings::add);
   }
 
   private static void clocks(Symptoms symptoms, List<Finding> findings) {
-    List<PeerSight> off =
+    List<Peer> off =
         symptoms.peers().stream()
-            .filter(peer -> peer.liveness() != Liveness.GONE)
+            .filter(peer -> !peer.isGone())
             .filter(peer -> peer.clockAhead().abs().compareTo(CLOCK_TOLERANCE) > 0)
             .toList();
-    long met = symptoms.peers().stream().filter(p -> p.liveness() != Liveness.GONE).count();
+    long met = symptoms.peers().stream().filter(p -> !p.isGone()).count();
     if (off.size() > 1 && off.size() == met) {
       findings.add(
           Finding.warning(
@@ -117,7 +118,7 @@ public final class Doctor {
               "set this computer's clock, best by NTP"));
       return;
     }
-    for (PeerSight peer : off) {
+    for (Peer peer : off) {
       findings.add(
           Finding.warning(
               "clock-off",
@@ -126,7 +127,7 @@ public final class Doctor {
     }
   }
 
-  private static String difference(PeerSight peer) {
+  private static String difference(Peer peer) {
     Duration by = peer.clockAhead().abs();
     String amount =
         by.toDays() > 1
@@ -135,20 +136,21 @@ public final class Doctor {
     return amount + (peer.clockAhead().isNegative() ? " behind" : " ahead");
   }
 
-  private static List<PeerSight> with(Symptoms symptoms, Liveness liveness) {
-    return symptoms.peers().stream().filter(peer -> peer.liveness() == liveness).toList();
+  private static List<Peer> with(
+      Symptoms symptoms, Class<? extends Liveness> liveness) {
+    return symptoms.peers().stream().filter(peer -> liveness.isInstance(peer.liveness())).toList();
   }
 
-  static String name(PeerSight peer) {
+  static String name(Peer peer) {
     return Printable.of(peer.name()) + " (" + peer.id().shortText() + ")";
   }
 
-  static String names(List<PeerSight> peers) {
+  static String names(List<Peer> peers) {
     return String.join(
         ", ", peers.stream().map(peer -> Printable.of(peer.name())).sorted().toList());
   }
 
-  private static String trouble(PeerSight peer) {
-    return peer.trouble().isBlank() ? "nothing more is known" : Printable.of(peer.trouble());
+  private static String trouble(Peer peer) {
+    return peer.liveness().trouble().isBlank() ? "nothing more is known" : Printable.of(peer.liveness().trouble());
   }
 }

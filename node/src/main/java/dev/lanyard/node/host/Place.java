@@ -1,4 +1,4 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.host;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;

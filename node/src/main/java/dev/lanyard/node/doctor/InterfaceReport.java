@@ -1,5 +1,6 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
+import dev.lanyard.node.host.LocalInterface;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetAddress;

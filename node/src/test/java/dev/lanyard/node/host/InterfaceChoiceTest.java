@@ -1,12 +1,13 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.host;
 
+import dev.lanyard.node.mdns.Some;
 import static dev.lanyard.node.mdns.Some.DOCKER0;
 import static dev.lanyard.node.mdns.Some.ETH0;
 import static dev.lanyard.node.mdns.Some.LO;
 import static dev.lanyard.node.mdns.Some.WG0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.lanyard.node.mdns.LocalInterface.Kind;
+import dev.lanyard.node.host.LocalInterface.Kind;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,13 +1,13 @@
-package dev.lanyard.node.mdns;
+package dev.lanyard.node.doctor;
 
+import dev.lanyard.node.host.LocalInterface;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.mdns.LocalInterface.Kind;
-import dev.lanyard.node.mdns.ProbeResult.Outcome;
-import dev.lanyard.node.mdns.Symptoms.PeerSight;
-import dev.lanyard.node.mdns.Symptoms.PeerSight.Liveness;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.doctor.ProbeResult.Outcome;
+import dev.lanyard.node.peer.Peer;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +23,7 @@ final class InterfaceDoctor {
 
   private final LocalInterface at;
   private final Symptoms symptoms;
-  private final List<PeerSight> connected;
+  private final List<Peer> connected;
   private final Set<NodeId> byMulticast = new HashSet<>();
   private final Set<NodeId> byUnicast = new HashSet<>();
   private final List<String> unsent = new ArrayList<>();
@@ -34,8 +34,8 @@ final class InterfaceDoctor {
     this.symptoms = symptoms;
     this.connected =
         symptoms.peers().stream()
-            .filter(peer -> peer.liveness() == Liveness.REACHABLE)
-            .filter(peer -> peer.address().isPresent() && isHere(peer))
+            .filter(peer -> peer.isReachable())
+            .filter(this::isHere)
             .toList();
     symptoms.probes().stream()
         .filter(probe -> probe.interfaceName().equals(at.name()))
@@ -47,8 +47,8 @@ final class InterfaceDoctor {
     return new InterfaceDoctor(at, symptoms).report();
   }
 
-  private boolean isHere(PeerSight peer) {
-    InetAddress address = peer.address().orElseThrow().getAddress();
+  private boolean isHere(Peer peer) {
+    InetAddress address = peer.address().getAddress();
     return address != null && at.reaches(address);
   }
 

@@ -1,0 +1,341 @@
+package dev.lanyard.node;
+
+import com.google.gson.JsonObject;
+import dev.lanyard.node.browse.Browser;
+import dev.lanyard.node.browse.Mesh;
+import dev.lanyard.node.browse.MeshSearch;
+import dev.lanyard.node.browse.TargetResolver;
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.config.Settings;
+import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.Identity;
+import dev.lanyard.node.identity.JoinCode;
+import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.NodeFolder;
+import dev.lanyard.node.ops.Metrics;
+import dev.lanyard.node.ops.OpsServer;
+import dev.lanyard.node.ops.Readiness;
+import dev.lanyard.node.peer.Acquaintance;
+import dev.lanyard.node.peer.Introduction;
+import dev.lanyard.node.peer.Liveness;
+import dev.lanyard.node.peer.Peer;
+import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.peer.PeerDirectory;
+import dev.lanyard.node.peer.PeerMemory;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.rpc.ControlPorts;
+import dev.lanyard.node.rpc.Endpoint;
+import dev.lanyard.node.rpc.PeerGuards;
+import dev.lanyard.node.rpc.RpcOptions;
+import dev.lanyard.node.share.ShareOptions;
+import dev.lanyard.node.share.Shares;
+import dev.lanyard.node.transfer.Downloads;
+import dev.lanyard.node.transfer.Serving;
+import dev.lanyard.node.transfer.Traffic;
+import dev.lanyard.node.transfer.TransferOptions;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node: its parts, wired in reading order and closed in the opposite one. */
+final class Node implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("node");
+
+  private final Settings settings;
+  private final Clock clock = Clock.systemUTC();
+  private final Instant started = clock.instant();
+  private final SecureRandom random = new SecureRandom();
+  private final String instance = UUID.randomUUID().toString();
+
+  private final NodeFolder folder;
+  private final RunFolder run;
+  private final Identity identity;
+  private final Catalog catalog;
+  private final Shares shares;
+  private final PeerMemory memory;
+  private final PeerDirectory directory = new PeerDirectory(clock);
+  private final Metrics metrics = new Metrics();
+  private final PeerGuards guards;
+  private final Traffic traffic = new Traffic();
+  private final Downloads downloads;
+  private final Serving serving;
+  private final MeshSearch search;
+  private final ControlPorts.Looking looking;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("timer").factory());
+  private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+  private final OpsServer ops;
+  private final int port;
+  private volatile MeshSession session;
+  private volatile boolean stopping;
+
+  /**
+   * Starts a node; on return it serves.
+   *
+   * @throws dev.lanyard.node.fault.Fault where it cannot, with what to do about it
+   */
+  static Node start(Settings settings) {
+    NodeFolder folder = NodeFolder.open(settings.self().home());
+    RunFolder run = RunFolder.claim(folder);
+    try {
+      return new Node(settings, folder, run);
+    } catch (RuntimeException e) {
+      run.close();
+      throw e;
+    }
+  }
+
+  private Node(Settings settings, NodeFolder folder, RunFolder run) {
+    this.settings = settings;
+    this.folder = folder;
+    this.run = run;
+    this.identity = new Identity(folder, settings.self().meshSecretFile(), random);
+    MeshSession.Self self = self();
+
+    this.catalog = Catalog.open(folder.resolve("catalogue.db"), clock);
+    this.shares = new Shares(folder.path(), catalog, ShareOptions.defaults(), clock);
+    this.memory = new PeerMemory(folder);
+    directory.remember(memory.load());
+    directory.onChange(this::peerChanged);
+
+    this.guards = new PeerGuards(RpcOptions.DEFAULT, metrics.registry());
+    this.downloads =
+        new Downloads(catalog, this::clients, traffic, TransferOptions.DEFAULT, clock, random);
+    this.serving =
+        new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
+    Mesh mesh =
+        new Mesh(
+            new Mesh.Self(self.id(), settings.self().name()), catalog, directory, this::clients);
+    this.search = new MeshSearch(mesh);
+    this.looking =
+        new ControlPorts.Looking(new Browser(mesh), search, new TargetResolver(mesh, search));
+
+    this.ops =
+        OpsServer.start(
+            new InetSocketAddress(settings.listen().opsBind(), settings.listen().opsPort()),
+            metrics::scrape,
+            this::readiness);
+    this.session = newSession(self);
+    this.port = serve(session, settings.listen().port());
+    measure();
+    run.publish(readyJson());
+    shares.start();
+    settings.self().shares().forEach(path -> shares.add(path, Optional.empty(), List.of()));
+    session.discover(port);
+    log.info(
+        "node {} ({}) of mesh {} serves on port {}",
+        settings.self().name(),
+        self.id().shortText(),
+        self.tag(),
+        port);
+    warnings().forEach(log::warn);
+  }
+
+  private MeshSession.Self self() {
+    MeshSecret secret = identity.secret();
+    Credentials credentials = identity.credentials(secret);
+    return new MeshSession.Self(
+        credentials.nodeId(),
+        settings.self().open() ? Optional.empty() : Optional.of(credentials));
+  }
+
+  private MeshSession newSession(MeshSession.Self self) {
+    return new MeshSession(
+        self,
+        settings,
+        directory,
+        this::introduction,
+        guards,
+        new Acquaintance.Threads(timer, workers));
+  }
+
+  private int serve(MeshSession in, int on) {
+    return in.serve(
+        on,
+        acquaintance -> new Endpoint.Offer(catalog, shares, serving, acquaintance),
+        this::controlPorts);
+  }
+
+  private Introduction introduction() {
+    MeshSession.Self self = session.self();
+    return new Introduction(
+        Introduction.PROTOCOL,
+        settings.self().name(),
+        Version.text(),
+        port,
+        settings.discover().advertised().stream().map(Object::toString).toList(),
+        instance,
+        self.credentials().isPresent() ? Optional.empty() : Optional.of(self.id()),
+        clock.instant());
+  }
+
+  private Map<NodeId, PeerClient> clients() {
+    return session.acquaintance().clients();
+  }
+
+  private void peerChanged(Peer peer) {
+    switch (peer.liveness()) {
+      case Liveness.Reachable() -> log.info("peer {} is here", peer.label());
+      case Liveness.Suspect(String why) -> log.info("peer {} is suspect: {}", peer.label(), why);
+      case Liveness.Gone(String why) -> {
+        log.info("peer {} is gone: {}", peer.label(), why);
+        session.lookAgain();
+      }
+    }
+  }
+
+  private Readiness readiness() {
+    return stopping ? new Readiness.NotReady("stopping") : new Readiness.Ready();
+  }
+
+  private void measure() {
+    metrics.traffic(traffic);
+    metrics.peers("reachable", () -> directory.reachable().size());
+    metrics.downloads("running", downloads::underWay);
+    metrics.shares(
+        () -> shares.list().size(),
+        () -> shares.list().stream().mapToLong(share -> share.files()).sum(),
+        () -> shares.list().stream().mapToLong(share -> share.bytes()).sum());
+  }
+
+  private List<String> warnings() {
+    return settings.self().open()
+        ? List.of(
+            "open mode: nothing is encrypted, and anybody on the network can read what is shared"
+                + " here")
+        : List.of();
+  }
+
+  private ControlPorts controlPorts(MeshSession in) {
+    return new ControlPorts(
+        new About(),
+        new Membership(),
+        shares,
+        new ControlPorts.Peers(directory, in.acquaintance()),
+        looking,
+        new ControlPorts.Moving(downloads, traffic),
+        () -> new CheckUp(settings.discover(), in.self(), directory).diagnose());
+  }
+
+  /** What {@code node.json} and the ready line say. */
+  String readyJson() {
+    JsonObject json = new JsonObject();
+    json.addProperty("nodeId", session.self().id().text());
+    json.addProperty("name", settings.self().name());
+    json.addProperty("port", port);
+    json.addProperty("opsPort", ops.port());
+    json.addProperty("open", settings.self().open());
+    json.addProperty("pid", ProcessHandle.current().pid());
+    settings.listen().bind().ifPresent(bind -> json.addProperty("controlHost", bind.getHostAddress()));
+    return json.toString();
+  }
+
+  /** Says goodbye, lets running sends go on for a few seconds, and ends. Idempotent, bounded. */
+  @Override
+  public synchronized void close() {
+    if (stopping) {
+      return;
+    }
+    stopping = true;
+    downloads.close();
+    session.leave();
+    session.end();
+    shares.close();
+    memory.save(directory.all());
+    catalog.close();
+    ops.close();
+    metrics.close();
+    timer.shutdownNow();
+    workers.shutdownNow();
+    run.close();
+  }
+
+  /** Leaves one mesh and enters another while the node runs. */
+  private synchronized String enter(MeshSecret secret) {
+    if (!identity.join(secret)) {
+      return session.self().tag();
+    }
+    MeshSession before = session;
+    MeshSession.Self self = self();
+    before.leave();
+    directory.forgetAll();
+    MeshSession next = newSession(self);
+    session = next;
+    serve(next, port);
+    next.discover(port);
+    log.info("joined mesh {}", self.tag());
+    workers.execute(before::end);
+    return self.tag();
+  }
+
+  private final class Membership implements ControlPorts.Membership {
+    @Override
+    public String tag() {
+      return session.self().tag();
+    }
+
+    @Override
+    public String code() {
+      return JoinCode.of(identity.secret());
+    }
+
+    @Override
+    public String join(String code) {
+      return enter(JoinCode.parse(code));
+    }
+  }
+
+  private final class About implements ControlPorts.About {
+    @Override
+    public NodeId id() {
+      return session.self().id();
+    }
+
+    @Override
+    public String name() {
+      return settings.self().name();
+    }
+
+    @Override
+    public String version() {
+      return Version.text();
+    }
+
+    @Override
+    public int port() {
+      return port;
+    }
+
+    @Override
+    public int opsPort() {
+      return ops.port();
+    }
+
+    @Override
+    public Path home() {
+      return folder.path();
+    }
+
+    @Override
+    public Instant started() {
+      return started;
+    }
+
+    @Override
+    public List<String> warnings() {
+      return Node.this.warnings();
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * Which interfaces are chosen.
+ */
+@NullMarked
+package dev.lanyard.node.host;
+
+import org.jspecify.annotations.NullMarked;
