@@ -167,6 +167,11 @@ public final class Catalog implements AutoCloseable {
         .orElse(List.of());
   }
 
+  /** Whether a folder of a share has files below it. */
+  public boolean knowsFolder(String share, String folder) {
+    return shares.find(share).map(known -> listing.knowsFolder(known, folder)).orElse(false);
+  }
+
   /** A file of a share as it was when it was read. */
   public Optional<KnownFile> knownFile(String share, String path) {
     return shares.find(share).flatMap(known -> listing.knownFile(known, path));

@@ -198,6 +198,10 @@ final class Listing {
             limit));
   }
 
+  boolean knowsFolder(KnownShare share, String folder) {
+    return database.read(session -> folderId(session, share, folder)) != 0;
+  }
+
   /** The stamp of a file of a share, where the catalogue knows it. */
   Optional<KnownFile> knownFile(KnownShare share, String path) {
     return database.read(session ->

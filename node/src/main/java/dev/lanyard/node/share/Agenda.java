@@ -1,0 +1,139 @@
+package dev.lanyard.node.share;
+
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * When a share is to be looked at, and where: at what was reported, once it has been quiet; at all
+ * of it, when a scan is due; at its root now and then. Times are {@link System#nanoTime}'s, since a
+ * wall clock that jumps must neither stop nor hurry anything. Safe for all threads.
+ */
+final class Agenda {
+  /** Quiet periods after which a share that is never quiet is looked at all the same. */
+  private static final int MAX_QUIET_PERIODS = 20;
+
+  private final long quietNanos;
+  private final long rootCheckNanos;
+  private final Settling settling;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /* Guarded by lock. */
+  private Dirt dirt = new Dirt();
+  private long firstDirtNanos;
+  private long lastDirtNanos;
+  private long scanDueNanos;
+  private boolean rootAbsent;
+  private boolean rootLost;
+
+  Agenda(ShareOptions options, Settling settling) {
+    this.quietNanos = options.quietPeriod().toNanos();
+    this.rootCheckNanos = options.rootCheckInterval().toNanos();
+    this.settling = settling;
+    this.scanDueNanos = System.nanoTime();
+  }
+
+  /** Notes what is to be looked at. */
+  void report(Consumer<Dirt> what) {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      if (dirt.isEmpty()) {
+        firstDirtNanos = now;
+      }
+      lastDirtNanos = now;
+      what.accept(dirt);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has the root looked at soon. */
+  void reportRootLost() {
+    lock.lock();
+    try {
+      rootLost = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has all of it looked at after some time. */
+  void scanAfter(Duration interval) {
+    lock.lock();
+    try {
+      scanDueNanos = System.nanoTime() + interval.toNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** While the root is absent, nothing but the root is looked at. */
+  void rootIsAbsent(boolean absent) {
+    lock.lock();
+    try {
+      rootAbsent = absent;
+      if (absent) {
+        dirt = new Dirt();
+        scanDueNanos = System.nanoTime(); // All of it, once the root is back.
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for something to look at: what is dirty, or nothing where it is the root alone. */
+  Dirt await() throws InterruptedException {
+    lock.lockInterruptibly();
+    try {
+      long rootDueNanos = System.nanoTime() + rootCheckNanos;
+      long leftNanos = untilNextNanos(rootDueNanos);
+      while (leftNanos > 0) {
+        changed.awaitNanos(leftNanos);
+        leftNanos = untilNextNanos(rootDueNanos);
+      }
+      rootLost = false;
+      return rootAbsent ? new Dirt() : take(System.nanoTime());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private long untilNextNanos(long rootDueNanos) {
+    long now = System.nanoTime();
+    long least = rootLost ? 0 : rootDueNanos - now;
+    if (!rootAbsent) {
+      least = Math.min(least, scanDueNanos - now);
+      least = Math.min(least, settling.untilDueNanos(now));
+      if (!dirt.isEmpty()) {
+        least = Math.min(least, untilQuietNanos(now));
+      }
+    }
+    return least;
+  }
+
+  private long untilQuietNanos(long now) {
+    long quiet = lastDirtNanos + quietNanos - now;
+    return Math.min(quiet, firstDirtNanos + MAX_QUIET_PERIODS * quietNanos - now);
+  }
+
+  private Dirt take(long now) {
+    Dirt taken = new Dirt();
+    if (scanDueNanos - now <= 0 || settling.takeOverflow(now)) {
+      dirt.tree("");
+    }
+    if (!dirt.isEmpty() && (dirt.isEverything() || untilQuietNanos(now) <= 0)) {
+      taken = dirt;
+      dirt = new Dirt();
+    }
+    for (String path : settling.due(now)) {
+      int slash = path.lastIndexOf('/');
+      taken.name(slash < 0 ? "" : path.substring(0, slash), path.substring(slash + 1));
+    }
+    return taken;
+  }
+}

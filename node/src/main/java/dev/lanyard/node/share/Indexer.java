@@ -1,0 +1,216 @@
+package dev.lanyard.node.share;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.KnownShare;
+import dev.lanyard.node.catalog.RootKey;
+import dev.lanyard.node.content.Printable;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the catalogue's rows of one share like its disk: waits for its {@link Agenda}, checks the
+ * root, and makes a {@link Pass}. Has a platform thread of its own, since walking a large tree is
+ * many short system calls in a row, which would keep a virtual thread's carrier from all others.
+ */
+final class Indexer implements WatchListener, AutoCloseable {
+  /** Names that begin so are files being fetched, and not shared. */
+  static final String TEMPORARY_PREFIX = ".lanyard-part-";
+
+  private static final Logger log = LoggerFactory.getLogger(Indexer.class);
+
+  /** Settle times that a share stays "indexing" for files that do not settle. */
+  private static final int PATIENCE = 5;
+
+  /** Scans take at most a hundredth of the time, however large the share. */
+  private static final int REST_PER_SCAN = 100;
+
+  private final String name;
+  private final Catalog catalog;
+  private final Hasher hasher;
+  private final ShareOptions options;
+  private final Settling settling;
+  private final Agenda agenda;
+  private final IndexState state = new IndexState();
+  private final FolderWatch watch;
+  private final Thread thread;
+
+  Indexer(
+      KnownShare share,
+      Catalog catalog,
+      Hasher hasher,
+      Watcher watcher,
+      ShareOptions options,
+      Clock clock) {
+    this.name = share.name();
+    this.catalog = catalog;
+    this.hasher = hasher;
+    this.options = options;
+    this.settling = new Settling(options.settleTime(), clock);
+    this.agenda = new Agenda(options, settling);
+    this.watch = watcher.watch(share, this);
+    this.thread = Thread.ofPlatform().daemon().name("index-" + share.id()).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  IndexState state() {
+    return state;
+  }
+
+  /** Files that are waited for. */
+  int settling() {
+    return settling.size();
+  }
+
+  /** A file is not what was indexed. */
+  void touched(String path) {
+    int slash = path.lastIndexOf('/');
+    changed(slash < 0 ? "" : path.substring(0, slash), path.substring(slash + 1));
+  }
+
+  @Override
+  public void changed(String folder, String child) {
+    agenda.report(dirt -> dirt.name(folder, child));
+  }
+
+  @Override
+  public void changedMuch(String folder) {
+    agenda.report(dirt -> dirt.folder(folder));
+  }
+
+  @Override
+  public void rootLost() {
+    agenda.reportRootLost();
+  }
+
+  @Override
+  public void incomplete(String why) {
+    if (state.watchTrouble(why)) {
+      log.warn("share '{}': {}", Printable.of(name), why);
+    }
+  }
+
+  /** Interrupts the work; rows that were not written are found again. */
+  @Override
+  public void close() {
+    thread.interrupt();
+    watch.close();
+    state.close();
+  }
+
+  /** Waits for the end of the work after {@link #close}; false where it takes too long. */
+  boolean join(Duration timeout) throws InterruptedException {
+    return thread.getState() == Thread.State.NEW || thread.join(timeout);
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        attend(agenda.await());
+      }
+    } catch (InterruptedException e) {
+      return; // Closed.
+    }
+  }
+
+  /** Does what is due; what fails is tried again, all of it, a little later. */
+  private void attend(Dirt dirt) throws InterruptedException {
+    Optional<KnownShare> share = catalog.share(name);
+    if (share.isEmpty()) {
+      return; // Being removed.
+    }
+    try {
+      if (isThere(share.get()) && !dirt.isEmpty()) {
+        look(catalog.share(name).orElse(share.get()), dirt);
+      }
+      state.finishedWithout(settling.isEmpty(), patience()).ifPresent(this::logIndexed);
+      state.trouble("");
+    } catch (RuntimeException e) {
+      if (Thread.currentThread().isInterrupted()) {
+        throw new InterruptedException("closed");
+      }
+      state.trouble(String.valueOf(e.getMessage()));
+      log.warn("share '{}' could not be brought up to date", Printable.of(name), e);
+      agenda.scanAfter(options.rootCheckInterval());
+    }
+  }
+
+  private boolean isThere(KnownShare share) {
+    return switch (RootCheck.look(share, catalog)) {
+      case RootCheck.Root.Present(RootKey key) -> present(share, key);
+      case RootCheck.Root.Absent(String why) -> absent(share, why);
+    };
+  }
+
+  private boolean present(KnownShare share, RootKey key) {
+    if (!share.available() || !key.equals(share.rootKey())) {
+      catalog.setRoot(name, true, key);
+    }
+    if (state.rootPresent()) {
+      log.info("share '{}' is there again: {}", Printable.of(name), shown(share));
+    }
+    agenda.rootIsAbsent(false);
+    return true;
+  }
+
+  private boolean absent(KnownShare share, String why) {
+    if (share.available()) {
+      catalog.setRoot(name, false, share.rootKey());
+    }
+    if (state.rootAbsent(why)) {
+      log.warn("share '{}' is unavailable, {}: {}", Printable.of(name), shown(share), why);
+    }
+    agenda.rootIsAbsent(true);
+    return false;
+  }
+
+  private void look(KnownShare share, Dirt dirt) throws InterruptedException {
+    boolean all = dirt.isEverything();
+    long startNanos = System.nanoTime();
+    Progress progress = all ? state.scanStarted() : new Progress();
+    try (Pass pass = new Pass(name, catalog, hasher, settling, () -> isStillThere(share))) {
+      Scan scan = new Scan(share, catalog, watch, progress, pass);
+      scan.parts(dirt);
+      int unreadable = pass.finish();
+      if (all) {
+        Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+        state.scanEnded(unreadable);
+        agenda.scanAfter(nextScan(took));
+      }
+    }
+  }
+
+  private boolean isStillThere(KnownShare share) {
+    return RootCheck.look(share, catalog) instanceof RootCheck.Root.Present;
+  }
+
+  private Duration nextScan(Duration last) {
+    Duration interval =
+        state.isWatched() ? options.scanInterval() : options.unwatchedScanInterval();
+    Duration rest = last.multipliedBy(REST_PER_SCAN);
+    return interval.compareTo(rest) >= 0 ? interval : rest;
+  }
+
+  private Duration patience() {
+    return options.settleTime().multipliedBy(PATIENCE);
+  }
+
+  private void logIndexed(Duration took) {
+    var totals = catalog.totals(name);
+    log.info(
+        "share '{}' is indexed: {} files, {} bytes in {} ms",
+        Printable.of(name),
+        totals.files(),
+        totals.bytes(),
+        took.toMillis());
+  }
+
+  private static String shown(KnownShare share) {
+    return Printable.of(share.root().toString());
+  }
+}

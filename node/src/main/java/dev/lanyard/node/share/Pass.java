@@ -1,0 +1,188 @@
+package dev.lanyard.node.share;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.IndexedFile;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Printable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One comparison of a share's disk with the catalogue, from the scan to the last row written. The
+ * scan tells what it finds; the threads that read files write the rows, in batches: who fills one
+ * writes it, so nothing piles up in front of the database.
+ */
+final class Pass implements HashSink, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Pass.class);
+
+  /** Rows of a transaction: at 2,000 each costs half of what it does at 500. */
+  private static final int BATCH_ROWS = 2_000;
+
+  /** Longest a row waits for others, so that what is read can soon be fetched. */
+  private static final Duration BATCH_AGE = Duration.ofMillis(500);
+
+  private final String share;
+  private final Catalog catalog;
+  private final Settling settling;
+  private final BooleanSupplier rootIsThere;
+  private final HashLane lane;
+  private final AtomicInteger unreadable = new AtomicInteger();
+  private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+  private volatile boolean closed;
+
+  /* Guarded by this. */
+  private List<IndexedFile> files = new ArrayList<>();
+  private List<String> gone = new ArrayList<>();
+  private long batchSinceNanos;
+
+  /**
+   * A pass over one share.
+   *
+   * @param rootIsThere asked before anything is removed: a root that went away in the middle of a
+   *     scan looks like a folder whose files were deleted
+   */
+  Pass(
+      String share,
+      Catalog catalog,
+      Hasher hasher,
+      Settling settling,
+      BooleanSupplier rootIsThere) {
+    this.share = share;
+    this.catalog = catalog;
+    this.settling = settling;
+    this.rootIsThere = rootIsThere;
+    this.lane = hasher.lane(this);
+  }
+
+  /** A file that is new or changed: to be read as soon as it has settled. */
+  void found(Candidate candidate) throws InterruptedException {
+    if (settling.isSettled(candidate.path(), candidate.stamp(), System.nanoTime())) {
+      lane.submit(candidate);
+    }
+  }
+
+  /** A file that is as the catalogue has it, or that nothing can be told of. */
+  void forget(String path) {
+    settling.forget(path);
+  }
+
+  /** A file the catalogue has is not there any more. */
+  void gone(String path) {
+    settling.forget(path);
+    Batch full;
+    synchronized (this) {
+      startBatch();
+      gone.add(path);
+      full = takeIfFull();
+    }
+    write(full);
+  }
+
+  /** No file is below this folder any more. */
+  void goneBelow(String folder) {
+    flush();
+    if (rootIsThere.getAsBoolean()) {
+      catalog.removeBelow(share, folder);
+    }
+  }
+
+  /** Something that could not be looked at; the catalogue keeps what it has of it. */
+  void unreadable(String path, IOException why) {
+    unreadable.incrementAndGet();
+    log.debug("'{}' in share '{}' cannot be read", Printable.of(path), share, why);
+  }
+
+  @Override
+  public void read(Candidate candidate, Manifest manifest) {
+    Batch full;
+    synchronized (this) {
+      startBatch();
+      files.add(new IndexedFile(candidate.path(), candidate.stamp(), manifest));
+      full = takeIfFull();
+    }
+    write(full);
+  }
+
+  @Override
+  public void changed(Candidate candidate) {
+    settling.await(candidate.path(), candidate.stamp(), System.nanoTime());
+  }
+
+  @Override
+  public void failed(Candidate candidate, IOException why) {
+    unreadable(candidate.path(), why);
+    gone(candidate.path()); // What the catalogue has of it is not what lies there.
+  }
+
+  /** Waits until everything found is read and written; how many could not be read. */
+  int finish() throws InterruptedException {
+    lane.awaitDone();
+    flush();
+    RuntimeException failed = failure.get();
+    if (failed != null) {
+      throw failed;
+    }
+    return unreadable.get();
+  }
+
+  /** Ends it, done or not: nothing is written any more. */
+  @Override
+  public void close() {
+    closed = true;
+    lane.close();
+  }
+
+  private record Batch(List<IndexedFile> files, List<String> gone) {
+    static final Batch NONE = new Batch(List.of(), List.of());
+  }
+
+  private void flush() {
+    Batch batch;
+    synchronized (this) {
+      batch = take();
+    }
+    write(batch);
+  }
+
+  private void startBatch() {
+    if (files.isEmpty() && gone.isEmpty()) {
+      batchSinceNanos = System.nanoTime();
+    }
+  }
+
+  private Batch takeIfFull() {
+    boolean full =
+        files.size() + gone.size() >= BATCH_ROWS
+            || System.nanoTime() - batchSinceNanos >= BATCH_AGE.toNanos();
+    return full ? take() : Batch.NONE;
+  }
+
+  private Batch take() {
+    Batch batch = new Batch(files, gone);
+    files = new ArrayList<>();
+    gone = new ArrayList<>();
+    return batch;
+  }
+
+  /** Outside the monitor, so that the other threads go on reading. */
+  private void write(Batch batch) {
+    if (closed) {
+      return;
+    }
+    try {
+      boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
+      catalog.apply(share, batch.files(), remove ? batch.gone() : List.of());
+    } catch (RuntimeException e) {
+      failure.compareAndSet(null, e); // The thread reads for other shares too.
+    }
+  }
+}

@@ -1,0 +1,243 @@
+package dev.lanyard.node.share;
+
+import static dev.lanyard.node.share.SharesFixture.digest;
+import static dev.lanyard.node.share.SharesFixture.nodeId;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SharesTest {
+  @TempDir Path folder;
+  private SharesFixture node;
+
+  @BeforeEach
+  void start() throws IOException {
+    node = new SharesFixture(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    node.close();
+  }
+
+  @Test
+  void indexesAFolder() throws Exception {
+    node.write("a.txt", "one");
+    node.write("b/c.txt", "two");
+    node.write("b/empty", "");
+
+    OwnShare share = node.shareRoot();
+    assertEquals(
+        Map.of("a.txt", digest("one"), "b/c.txt", digest("two"), "b/empty", digest("")),
+        node.indexed());
+    assertEquals(3, share.files());
+    assertEquals(6, share.bytes());
+    assertEquals(3, share.filesFound());
+    assertEquals("", share.notice());
+  }
+
+  @Test
+  void announcesAShareBeforeItIsIndexed() throws IOException {
+    node.write("a.txt", "one");
+
+    OwnShare share = node.shares.add(node.root, Optional.empty(), List.of());
+    assertEquals("root", share.name());
+    assertTrue(node.catalog.share("root").isPresent());
+  }
+
+  @Test
+  void sharesASingleFile() throws Exception {
+    node.write("disk.iso", "bytes");
+    node.write("beside.txt", "not shared");
+
+    node.shares.add(node.root.resolve("disk.iso"), Optional.of("root"), List.of());
+    node.shares.awaitIndexed("root");
+    assertEquals(Map.of("disk.iso", digest("bytes")), node.indexed());
+    Files.writeString(node.root.resolve("disk.iso"), "other bytes");
+    Eventually.equal(Map.of("disk.iso", digest("other bytes")), node::indexed);
+  }
+
+  @Test
+  void takesTheSamePathUnderTheSameNameTwice() throws Exception {
+    node.shareRoot();
+    node.shares.add(node.root.resolve("."), Optional.of("root"), List.of());
+
+    assertEquals(1, node.shares.list().size());
+  }
+
+  @Test
+  void refusesAnotherPathUnderATakenName() throws Exception {
+    node.shareRoot();
+    Path other = Files.createDirectory(folder.resolve("other"));
+
+    Fault fault =
+        assertFault(Reason.EXISTS, () -> node.shares.add(other, Optional.of("root"), List.of()));
+    assertTrue(fault.getMessage().contains(node.root.toString()), fault.getMessage());
+    assertTrue(fault.getMessage().contains("--name"), fault.getMessage());
+  }
+
+  @Test
+  void refusesAPathThatIsNotThere() {
+    assertFault(
+        Reason.NOT_FOUND,
+        () -> node.shares.add(folder.resolve("nowhere"), Optional.empty(), List.of()));
+  }
+
+  @Test
+  void refusesTheNodesOwnFolderAndWhatLiesAboveAndBelowIt() throws IOException {
+    Path inbox = Files.createDirectory(node.home.resolve("inbox"));
+    Path link = Files.createSymbolicLink(folder.resolve("link"), node.home);
+
+    for (Path path : List.of(node.home, inbox, folder, link, Path.of("/"))) {
+      Fault fault =
+          assertFault(Reason.INVALID, () -> node.shares.add(path, Optional.of("x"), List.of()));
+      assertTrue(fault.getMessage().contains("private"), fault.getMessage());
+    }
+  }
+
+  @Test
+  void refusesWhatIsNeitherFolderNorFile() {
+    assertFault(
+        Reason.INVALID, () -> node.shares.add(Path.of("/dev/null"), Optional.empty(), List.of()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", " ", ".", "..", "a/b", "a\\b", "a:b", "a\u001b[31m", "a\u202eb", "\0"})
+  void refusesNamesThatNobodyCouldTypeOrPrint(String name) {
+    assertFault(Reason.INVALID, () -> node.shares.add(node.root, Optional.of(name), List.of()));
+  }
+
+  @Test
+  void refusesNamesThatAreTooLongForAFile() {
+    node.shares.add(node.root, Optional.of("x".repeat(255)), List.of());
+    assertFault(
+        Reason.INVALID, () -> node.shares.add(node.root, Optional.of("ä".repeat(128)), List.of()));
+  }
+
+  @Test
+  void composesNames() {
+    assertEquals(
+        "caf\u00e9", node.shares.add(node.root, Optional.of("cafe\u0301"), List.of()).name());
+  }
+
+  @Test
+  void keepsSharesOverARestart() throws Exception {
+    node.write("a.txt", "one");
+    node.shares.add(node.root, Optional.of("root"), List.of(nodeId("ann")));
+    node.shares.awaitIndexed("root");
+    node.restart();
+
+    assertEquals(List.of(nodeId("ann")), node.shares.awaitIndexed("root").audience());
+    assertEquals(List.of("a.txt"), node.paths());
+  }
+
+  @Test
+  void keepsSharesWhenTheCatalogueIsLost() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    node.close();
+    for (String part : List.of("catalogue.db", "catalogue.db-wal", "catalogue.db-shm")) {
+      Files.deleteIfExists(node.home.resolve(part));
+    }
+    node.restart();
+
+    node.shares.awaitIndexed("root");
+    assertEquals(List.of("a.txt"), node.paths());
+  }
+
+  @Test
+  void dropsFromTheCatalogueWhatIsNotDefined() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    node.close();
+    Files.delete(node.home.resolve("shares.json"));
+    node.restart();
+
+    assertEquals(List.of(), node.shares.list());
+    assertTrue(node.catalog.share("root").isEmpty());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{}",
+        "[1]",
+        "{\"shares\":[{}]}",
+        "{\"shares\":[null]}",
+        "{\"shares\":[{\"name\":\"x\",\"path\":\"/x\",\"audience\":[null]}]}",
+        "{\"shares\":[{\"name\":\"x\",\"path\":\"/x\",\"audience\":[\"bob\"]}]}",
+        "{\"shares\":[{\"name\":\"x\",\"path\":\"/x\""
+      })
+  void refusesDamagedDefinitionsRatherThanForgetThem(String json) throws IOException {
+    node.close();
+    Files.writeString(node.home.resolve("shares.json"), json);
+
+    Fault fault = assertFault(Reason.PRECONDITION, node::restart);
+    assertTrue(fault.getMessage().contains("shares.json"), fault.getMessage());
+  }
+
+  @Test
+  void stopsSharing() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    node.shares.remove("root");
+
+    assertEquals(List.of(), node.shares.list());
+    assertEquals(List.of(), node.catalog.locate(digest("one"), SharesFixture.OWNER));
+    assertTrue(Files.exists(node.root.resolve("a.txt")));
+    assertFault(Reason.NOT_FOUND, () -> node.shares.remove("root"));
+    node.restart();
+    assertEquals(List.of(), node.shares.list());
+  }
+
+  @Test
+  void replacesTheAudienceWhenOneIsGivenAndNeverWidensItSilently() throws Exception {
+    Optional<String> name = Optional.of("root");
+    node.shares.add(node.root, name, List.of(nodeId("ann")));
+    assertEquals(
+        List.of(nodeId("bob")),
+        node.shares.add(node.root, name, List.of(nodeId("bob"))).audience());
+    assertEquals(List.of(nodeId("bob")), node.shares.add(node.root, name, List.of()).audience());
+  }
+
+  @Test
+  void listsForEachViewerWhatTheyMayKnowOf() {
+    node.shares.add(node.root, Optional.of("all"), List.of());
+    node.shares.add(node.root, Optional.of("some"), List.of(nodeId("ann")));
+
+    assertEquals(2, node.shares.list(new Viewer.Member(nodeId("ann"))).size());
+    assertEquals(1, node.shares.list(new Viewer.Member(nodeId("bob"))).size());
+    assertEquals("all", node.shares.list(new Viewer.Anonymous()).getFirst().name());
+  }
+
+  @Test
+  void saysThatThereIsNothingToWaitFor() {
+    assertFault(Reason.NOT_FOUND, () -> node.shares.awaitIndexed("root"));
+  }
+
+  private static Fault assertFault(Reason reason, Executable call) {
+    Fault fault = assertThrows(Fault.class, call);
+    assertEquals(reason, fault.reason(), fault.getMessage());
+    return fault;
+  }
+}
