@@ -6,7 +6,6 @@ import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.output.Screen;
 import dev.lanyard.cli.output.Span;
 import dev.lanyard.cli.output.Tone;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -50,10 +49,13 @@ final class ErrorLine {
   private static String problem(ParameterException e, boolean root) {
     if (e instanceof UnmatchedArgumentException unmatched && root) {
       String word = unmatched.getUnmatched().getFirst();
-      List<String> similar = unmatched.getSuggestions();
       if (!word.startsWith("-")) {
-        String advice = similar.isEmpty() ? "" : " (did you mean " + similar.getFirst() + "?)";
-        return "there is no command " + word + advice;
+        // Picocli finds something similar to anything; what begins otherwise seldom is.
+        return unmatched.getSuggestions().stream()
+            .filter(similar -> similar.regionMatches(0, word, 0, 1))
+            .findFirst()
+            .map(similar -> "there is no command " + word + " (did you mean " + similar + "?)")
+            .orElse("there is no command " + word);
       }
     }
     return inOurVoice(String.valueOf(e.getMessage()));

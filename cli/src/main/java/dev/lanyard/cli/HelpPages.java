@@ -16,7 +16,11 @@ final class HelpPages {
 
   static void layOut(CommandLine root) {
     root.getHelpSectionMap().put(SECTION_KEY_COMMAND_LIST, HelpPages::commands);
-    root.getCommandSpec().usageMessage().optionListHeading("%nOptions of all commands:%n");
+    root.getCommandSpec()
+        .usageMessage()
+        .synopsisHeading("%nUsage: ")
+        .optionListHeading("%nOptions of all commands:%n")
+        .commandListHeading("");
     for (CommandLine command : root.getSubcommands().values()) {
       command
           .getCommandSpec()

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
         "A peer is reachable, suspect (the connection broke a moment ago) or, with --all, gone.",
     footer = {
       "",
-      "With --json, one a line: {\"nodeId\",\"name\",\"address\",\"state\",\"foundBy\",\"breaker\",",
-      "\"version\",\"lastSeen\",\"calls\",\"trouble\",\"clockAheadMs\"}",
+      "With --json, one a line: {\"nodeId\",\"name\",\"address\",\"state\",\"foundBy\",",
+      "\"breaker\",\"version\",\"lastSeen\",\"calls\",\"trouble\",\"clockAheadMs\"}",
       "",
       "Examples:",
       "  lanyard peers --all",

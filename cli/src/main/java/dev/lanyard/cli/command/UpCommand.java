@@ -2,12 +2,14 @@ package dev.lanyard.cli.command;
 
 import dev.lanyard.cli.control.ExitStatus;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -102,13 +104,18 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     List<String> arguments = new ArrayList<>();
     session.homeOption().ifPresent(home -> arguments.addAll(List.of("--home", home)));
-    for (OptionSpec option : spec.commandLine().getParseResult().matchedOptions()) {
+    // Picocli lists an option as often as it was given, each time with all its values.
+    for (OptionSpec option : new LinkedHashSet<>(parsed().matchedOptions())) {
       if (!option.inherited()) {
         addAsTyped(option, arguments);
       }
     }
     int exitCode = session.surroundings().nodeCommand().runInForeground(arguments);
     return exitCode < 0 ? ExitStatus.FAILED.code() : exitCode;
+  }
+
+  private ParseResult parsed() {
+    return spec.commandLine().getParseResult();
   }
 
   private static void addAsTyped(OptionSpec option, List<String> arguments) {

@@ -12,8 +12,7 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "version",
     customSynopsis = "lanyard version",
-    description =
-        "After an upgrade a node keeps running its old version until it is started again.",
+    description = "After an upgrade a node runs its old version until it is started again.",
     footer = {
       "",
       "With --json: {\"version\",\"nodeVersion\"}; nodeVersion is null while no node runs."

@@ -144,7 +144,7 @@ class TlsConnectorTest {
       announce(home, "{\"port\":" + wire.port() + "}");
 
       CommandFailure failure =
-          assertThrows(CommandFailure.class, () -> get(home, "large", wire::cut));
+          assertThrows(CommandFailure.class, () -> get(home, "large", wire::close));
 
       assertEquals(ExitStatus.NO_NODE, failure.status());
     }

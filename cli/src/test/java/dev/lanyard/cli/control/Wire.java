@@ -1,5 +1,6 @@
 package dev.lanyard.cli.control;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -12,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * A port of its own that leads to another, until it is cut, as when the process there is killed.
  */
 final class Wire implements AutoCloseable {
-  private final List<AutoCloseable> ends = new CopyOnWriteArrayList<>();
+  private final List<Closeable> ends = new CopyOnWriteArrayList<>();
   private final ServerSocket entrance;
   private final int exit;
 
@@ -25,10 +26,6 @@ final class Wire implements AutoCloseable {
 
   int port() {
     return entrance.getLocalPort();
-  }
-
-  void cut() {
-    close();
   }
 
   private void accept() {
@@ -57,14 +54,14 @@ final class Wire implements AutoCloseable {
 
   @Override
   public void close() {
-    for (AutoCloseable end : ends) {
-      try {
-        end.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      } catch (Exception e) {
-        throw new IllegalStateException(e);
-      }
+    ends.forEach(Wire::closeQuietly);
+  }
+
+  private static void closeQuietly(Closeable end) {
+    try {
+      end.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }
