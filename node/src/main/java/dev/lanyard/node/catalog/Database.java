@@ -1,0 +1,137 @@
+package dev.lanyard.node.catalog;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.sqlite.SQLiteErrorCode;
+
+/**
+ * One connection that writes and a few that read; in write-ahead mode neither waits for the other.
+ * Safe for all threads: each call has a connection for itself while it runs.
+ */
+final class Database implements AutoCloseable {
+  /** What to do with a connection. */
+  interface Work<T> {
+    T run(Session session) throws SQLException;
+  }
+
+  private final Path file;
+  private final ReentrantLock writing = new ReentrantLock();
+  private final Session writer;
+  private final List<Session> readers;
+  private final BlockingQueue<Session> idleReaders;
+  private volatile boolean closed;
+
+  Database(Path file, Session writer, List<Session> readers) {
+    this.file = file;
+    this.writer = writer;
+    this.readers = List.copyOf(readers);
+    this.idleReaders = new ArrayBlockingQueue<>(readers.size(), false, readers);
+  }
+
+  /** Reads with one statement, or with several that may see different states. */
+  <T> T read(Work<T> work) {
+    Session reader = takeReader();
+    try {
+      return work.run(reader);
+    } catch (SQLException e) {
+      throw fault(e);
+    } finally {
+      idleReaders.add(reader);
+    }
+  }
+
+  /** Reads one state with several statements. */
+  <T> T readOneState(Work<T> work) {
+    return read(session -> inTransaction(session, work));
+  }
+
+  /** Writes in one transaction: all of it or, on any exception, nothing. */
+  <T> T write(Work<T> work) {
+    writing.lock();
+    try {
+      return inTransaction(writer, work);
+    } catch (SQLException e) {
+      throw fault(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Waits for what runs, and closes every connection. Later calls fail with UNAVAILABLE. */
+  @Override
+  public void close() {
+    writing.lock();
+    try {
+      closed = true;
+      for (Session reader : readers) {
+        reader.close();
+      }
+      // Last, since the last connection folds the write-ahead log into the file.
+      writer.close();
+    } catch (SQLException e) {
+      throw fault(e);
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private static <T> T inTransaction(Session session, Work<T> work) throws SQLException {
+    session.begin();
+    try {
+      T result = work.run(session);
+      session.commit();
+      return result;
+    } catch (SQLException | RuntimeException | Error e) {
+      try {
+        session.rollback();
+      } catch (SQLException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
+    }
+  }
+
+  private Session takeReader() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return idleReaders.take();
+        } catch (InterruptedException e) {
+          interrupted = true; // A read takes milliseconds: finish it, then tell the caller.
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private Fault fault(SQLException e) {
+    if (CatalogFile.isDamage(e)) {
+      CatalogFile.markDamaged(file);
+      return Fault.because(
+          e,
+          Reason.CORRUPT,
+          "the catalogue %s is damaged: restart the node, which makes it anew from the disk",
+          file);
+    }
+    int code = e.getErrorCode() & 0xff;
+    if (code == SQLiteErrorCode.SQLITE_FULL.code) {
+      return Fault.because(
+          e, Reason.EXHAUSTED, "the disk of the catalogue %s is full: free some space", file);
+    }
+    if (closed) {
+      return Fault.because(e, Reason.UNAVAILABLE, "the catalogue %s is closed", file);
+    }
+    return Fault.because(
+        e, Reason.FAILED, "the catalogue %s cannot be used: %s", file, e.getMessage());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.lanyard.node.catalog;
+
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.FileStamp;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** Rows as entries, from queries in which {@code f} is a file and {@code d} a folder. */
+final class EntryRows {
+  static final String FILE_COLUMNS =
+      "d.share_id, d.path, f.name, f.size, f.modified, f.digest, f.sequence ";
+  static final int SEQUENCE_COLUMN = 7;
+
+  static final String FOLDER_COLUMNS = "d.share_id, d.path, d.bytes, d.modified, d.files ";
+
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private EntryRows() {}
+
+  /** A row that begins with {@link #FILE_COLUMNS}. */
+  static Entry file(ResultSet row, ShareSet shares) throws SQLException {
+    KnownShare share = shares.get(row.getLong(1));
+    return Entry.file(
+        share.name(),
+        path(row.getString(2), row.getString(3)),
+        row.getLong(4),
+        instant(row.getLong(5)),
+        Digest.of(row.getBytes(6), 0),
+        share.restricted());
+  }
+
+  /** A row that begins with {@link #FOLDER_COLUMNS}. */
+  static Entry folder(ResultSet row, ShareSet shares) throws SQLException {
+    KnownShare share = shares.get(row.getLong(1));
+    return Entry.folder(
+        share.name(),
+        row.getString(2),
+        row.getLong(3),
+        instant(row.getLong(4)),
+        row.getLong(5),
+        share.restricted());
+  }
+
+  /** The stamp in four columns, from this one on. */
+  static FileStamp stamp(ResultSet row, int column) throws SQLException {
+    return new FileStamp(
+        row.getLong(column),
+        row.getLong(column + 1),
+        row.getLong(column + 2),
+        row.getLong(column + 3));
+  }
+
+  /** The path of a file in a folder. */
+  static String path(String folder, String name) {
+    return folder.isEmpty() ? name : folder + '/' + name;
+  }
+
+  private static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
+  }
+}

@@ -1,0 +1,87 @@
+package dev.lanyard.node.config;
+
+import com.google.common.net.HostAndPort;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.event.Level;
+
+/**
+ * What the owner asked for, complete: what nobody said has its default. Paths are absolute.
+ *
+ * @param self the node itself
+ * @param listen where it serves
+ * @param discover how it finds others
+ * @param log what it writes to standard error
+ */
+public record Settings(Self self, Listen listen, Discover discover, Log log) {
+  /**
+   * Serves peers and the owner. Not taken by any service in wide use; peers without a port in their
+   * address are dialled here.
+   */
+  public static final int DEFAULT_PORT = 7117;
+
+  /** Serves metrics and health: the next one, so that one firewall range covers both. */
+  public static final int DEFAULT_OPS_PORT = 7118;
+
+  /**
+   * The node itself.
+   *
+   * @param home its folder; by default the XDG data folder's {@code lanyard}, where no other user
+   *     looks
+   * @param name by default the computer's, the only name people know already
+   * @param meshSecretFile the mesh's code, from elsewhere; by default the one in the folder
+   * @param open no encryption and no secret; never by default
+   * @param shares what to share besides what {@code lanyard share} shared before
+   */
+  public record Self(
+      Path home, String name, Optional<Path> meshSecretFile, boolean open, List<Path> shares) {
+    public Self {
+      shares = List.copyOf(shares);
+    }
+  }
+
+  /**
+   * Where it serves.
+   *
+   * @param bind by default every address, since peers come by any; TLS keeps strangers out
+   * @param port {@value #DEFAULT_PORT} unless said; 0 for a free one
+   * @param opsBind by default loopback: what metrics tell has no password
+   * @param opsPort {@value #DEFAULT_OPS_PORT} unless said; 0 for a free one
+   */
+  public record Listen(Optional<InetAddress> bind, int port, InetAddress opsBind, int opsPort) {}
+
+  /**
+   * How it finds others.
+   *
+   * @param mdns on by default: it is what needs no setting
+   * @param interfaces names of those to use; none: the real ones
+   * @param advertised told to others instead of the interfaces' addresses; without a port, the one
+   *     served on
+   * @param peers addresses to dial, each with its port
+   * @param peerNames DNS names of which every address is a node, each with its port
+   */
+  public record Discover(
+      boolean mdns,
+      List<String> interfaces,
+      List<HostAndPort> advertised,
+      List<HostAndPort> peers,
+      List<HostAndPort> peerNames) {
+    public Discover {
+      interfaces = List.copyOf(interfaces);
+      advertised = List.copyOf(advertised);
+      peers = List.copyOf(peers);
+      peerNames = List.copyOf(peerNames);
+    }
+  }
+
+  /**
+   * What it writes to standard error.
+   *
+   * @param level info by default: one line for each thing an owner would want to know; warn when
+   *     quiet
+   * @param json one object a line, for machines that collect them
+   */
+  public record Log(Level level, boolean json) {}
+}

@@ -1,0 +1,125 @@
+package dev.lanyard.node.config;
+
+import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
+import com.google.common.net.InternetDomainName;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.identity.NodeId;
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import org.slf4j.event.Level;
+
+/**
+ * What a value may be. Each method reads one as written, or refuses it and says what is allowed.
+ */
+final class Values {
+  /** Peers show the name in tables, and it is typed before a colon. */
+  static final int MAX_NAME_CHARS = 64;
+
+  /** Longer than any system's interface names. */
+  private static final int MAX_INTERFACE_CHARS = 64;
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+  private static final int MAX_PORT = 65_535;
+
+  private Values() {}
+
+  /** A port, or 0 for a free one. */
+  static int port(Given given) {
+    int port = NUMBER.matcher(given.text()).matches() ? Integer.parseInt(given.text()) : -1;
+    if (port < 0 || port > MAX_PORT) {
+      throw given.refused("is not a port: 1 to 65535, or 0 for a free one");
+    }
+    return port;
+  }
+
+  static boolean onOrOff(Given given) {
+    return switch (given.text().toLowerCase(Locale.ROOT)) {
+      case "true", "yes", "on", "1" -> true;
+      case "false", "no", "off", "0" -> false;
+      default -> throw given.refused("is neither 'true' nor 'false'");
+    };
+  }
+
+  static String nodeName(Given given) {
+    String name = given.text();
+    if (!isNodeName(name)) {
+      throw given.refused(
+          "cannot be a node's name: 1 to "
+              + MAX_NAME_CHARS
+              + " printable characters without ':', '/' and ','");
+    }
+    if (NodeId.isOne(name)) {
+      throw given.refused("cannot be a node's name: it looks like a node's id");
+    }
+    return name;
+  }
+
+  static boolean isNodeName(String name) {
+    return !name.isEmpty()
+        && name.codePointCount(0, name.length()) <= MAX_NAME_CHARS
+        && name.equals(name.strip())
+        && name.codePoints().allMatch(c -> Printable.isPlain(c) && ":/,".indexOf(c) < 0);
+  }
+
+  /** An address of this computer: a literal one, or localhost. */
+  static InetAddress address(Given given) {
+    if (given.text().equalsIgnoreCase("localhost")) {
+      return InetAddress.getLoopbackAddress();
+    }
+    try {
+      return InetAddress.ofLiteral(withoutBrackets(given.text()));
+    } catch (IllegalArgumentException e) {
+      throw given.refused("is not an IP address such as 192.168.1.5, ::1 or 0.0.0.0");
+    }
+  }
+
+  /** A host and maybe a port. */
+  static HostAndPort host(Given given) {
+    try {
+      HostAndPort host = HostAndPort.fromString(given.text());
+      boolean isHost =
+          InetAddresses.isInetAddress(host.getHost()) || InternetDomainName.isValid(host.getHost());
+      if (isHost && (!host.hasPort() || host.getPort() > 0)) {
+        return host;
+      }
+    } catch (IllegalArgumentException notOne) {
+      throw given.refused(hostForm());
+    }
+    throw given.refused(hostForm());
+  }
+
+  private static String hostForm() {
+    return "is not HOST or HOST:PORT; an IPv6 address before a port stands in brackets, [fd00::1]:7117";
+  }
+
+  static String interfaceName(Given given) {
+    String name = given.text();
+    boolean plain = name.codePoints().allMatch(c -> Printable.isPlain(c) && c != '/' && c != ' ');
+    if (name.isEmpty() || name.length() > MAX_INTERFACE_CHARS || !plain) {
+      throw given.refused("is not the name of a network interface such as eth0");
+    }
+    return name;
+  }
+
+  /** Checked although the node prints no colour, so that a slip shows. */
+  static String colour(Given given) {
+    if (!given.text().matches("auto|always|never")) {
+      throw given.refused("is none of auto, always and never");
+    }
+    return given.text();
+  }
+
+  static Level level(Given given) {
+    try {
+      return Level.valueOf(given.text().toUpperCase(Locale.ROOT));
+    } catch (IllegalArgumentException e) {
+      throw given.refused("is not a log level: error, warn, info, debug or trace");
+    }
+  }
+
+  private static String withoutBrackets(String text) {
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+  }
+}

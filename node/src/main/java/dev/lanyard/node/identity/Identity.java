@@ -1,0 +1,176 @@
+package dev.lanyard.node.identity;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.security.PrivateKey;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The node's identity as it lies in its folder: {@code mesh.secret}, {@code node.key}, and the two
+ * certificates {@code node.pem} and {@code mesh-ca.pem} that are made from them and kept for the
+ * command line and grpcurl. The key is made once and outlives every mesh. Safe for several threads.
+ */
+public final class Identity {
+  private static final String SECRET_FILE = "mesh.secret";
+  private static final String KEY_FILE = "node.key";
+  private static final String CERTIFICATE_FILE = "node.pem";
+  private static final String AUTHORITY_FILE = "mesh-ca.pem";
+  private static final Pattern MESH_IN_NAME = Pattern.compile("CN=Lanyard mesh ([0-9a-f]{16})");
+
+  private final NodeFolder folder;
+  private final Optional<Path> secretFile;
+  private final SecureRandom random;
+
+  /**
+   * An identity in a folder.
+   *
+   * @param secretFile where the mesh's secret lies instead of in the folder, such as a mounted one
+   */
+  public Identity(NodeFolder folder, Optional<Path> secretFile, SecureRandom random) {
+    this.folder = folder;
+    this.secretFile = secretFile;
+    this.random = random;
+  }
+
+  /**
+   * The secret of the mesh this node is in; where there is none yet, that of a new mesh.
+   *
+   * @throws Fault DENIED or INVALID where the secret cannot be read
+   */
+  public synchronized MeshSecret secret() {
+    if (secretFile.isPresent()) {
+      return secretFrom(secretFile.get());
+    }
+    Optional<String> code = folder.readSecret(SECRET_FILE);
+    if (code.isPresent()) {
+      return parse(code.get(), folder.resolve(SECRET_FILE));
+    }
+    MeshSecret fresh = MeshSecret.random(random);
+    folder.write(SECRET_FILE, JoinCode.of(fresh) + "\n");
+    return fresh;
+  }
+
+  /**
+   * Enters the mesh of another secret, for good.
+   *
+   * @return false where this node was in that mesh already
+   * @throws Fault PRECONDITION where the secret comes from a file that is not ours to write
+   */
+  public synchronized boolean join(MeshSecret secret) {
+    if (secretFile.isPresent()) {
+      throw Fault.of(
+          Reason.PRECONDITION,
+          "this node takes its mesh's secret from %s; put the code there and start it again",
+          secretFile.get());
+    }
+    boolean known =
+        folder
+            .readSecret(SECRET_FILE)
+            .map(code -> parse(code, folder.resolve(SECRET_FILE)).equals(secret))
+            .orElse(false);
+    if (!known) {
+      folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    }
+    return !known;
+  }
+
+  /**
+   * What to show and to trust in the mesh of this secret. Certificates that lie in the folder are
+   * used again while they fit.
+   */
+  public synchronized Credentials credentials(MeshSecret secret) {
+    try {
+      PrivateKey key = key();
+      Optional<Credentials> kept = keptCredentials(secret, key);
+      return kept.isPresent() ? kept.get() : issue(secret, key);
+    } catch (GeneralSecurityException e) {
+      throw Fault.because(
+          e,
+          Reason.FAILED,
+          "the key in %s cannot be used (%s); put the right one back, or remove it and %s to become"
+              + " a new node",
+          folder.resolve(KEY_FILE),
+          e.getMessage(),
+          folder.resolve(CERTIFICATE_FILE));
+    }
+  }
+
+  private PrivateKey key() throws GeneralSecurityException {
+    Optional<String> pem = folder.readSecret(KEY_FILE);
+    if (pem.isPresent()) {
+      return Pem.privateKey(pem.get());
+    }
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(new ECGenParameterSpec("secp256r1"), random);
+    PrivateKey key = generator.generateKeyPair().getPrivate();
+    folder.write(KEY_FILE, Pem.of(key));
+    return key;
+  }
+
+  private Optional<Credentials> keptCredentials(MeshSecret secret, PrivateKey key) {
+    try {
+      X509Certificate certificate =
+          Pem.certificate(folder.read(CERTIFICATE_FILE).orElse(""));
+      X509Certificate authority = Pem.certificate(folder.read(AUTHORITY_FILE).orElse(""));
+      var mesh = MESH_IN_NAME.matcher(authority.getSubjectX500Principal().getName());
+      if (!mesh.matches() || !mesh.group(1).equals(secret.tag())) {
+        return Optional.empty();
+      }
+      certificate.verify(authority.getPublicKey());
+      KeyPairs.checkMatch(key, certificate.getPublicKey());
+      return Optional.of(
+          new Credentials(
+              NodeId.of(certificate.getPublicKey()), secret.tag(), key, certificate, authority));
+    } catch (GeneralSecurityException e) {
+      // Missing, damaged or of another key: they are made anew from what matters, key and secret.
+      return Optional.empty();
+    }
+  }
+
+  private Credentials issue(MeshSecret secret, PrivateKey key) throws GeneralSecurityException {
+    PublicKey publicKey = KeyPairs.publicKeyOf(key);
+    MeshAuthority mesh = new MeshAuthority(secret, random);
+    X509Certificate authority = mesh.certificate();
+    X509Certificate certificate = mesh.issue(publicKey);
+    folder.write(AUTHORITY_FILE, Pem.of(authority));
+    folder.write(CERTIFICATE_FILE, Pem.of(certificate));
+    return new Credentials(NodeId.of(publicKey), secret.tag(), key, certificate, authority);
+  }
+
+  private static MeshSecret secretFrom(Path file) {
+    try {
+      return parse(Files.readString(file), file);
+    } catch (IOException e) {
+      throw Fault.because(
+          e,
+          Reason.DENIED,
+          "the mesh's secret cannot be read from %s (%s); check --mesh-secret-file or"
+              + " LANYARD_MESH_SECRET_FILE",
+          file,
+          e.getClass().getSimpleName());
+    }
+  }
+
+  private static MeshSecret parse(String code, Path file) {
+    try {
+      return JoinCode.parse(code.strip());
+    } catch (Fault e) {
+      throw Fault.because(
+          e,
+          Reason.INVALID,
+          "%s does not hold a mesh's secret: %s",
+          file,
+          e.getMessage());
+    }
+  }
+}

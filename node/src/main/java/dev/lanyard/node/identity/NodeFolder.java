@@ -1,0 +1,201 @@
+package dev.lanyard.node.identity;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The folder in which a node keeps itself. It belongs to the user who runs the node and to nobody
+ * else; secrets in it have mode 0600, and looser ones are refused. Files are replaced whole: written
+ * under another name, forced, renamed, and the folder forced.
+ */
+public final class NodeFolder {
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+  private static final Set<PosixFilePermission> PRIVATE_FOLDER =
+      PosixFilePermissions.fromString("rwx------");
+
+  /** Longest file read here; a secret, a key and a certificate have less than 2 KiB. */
+  private static final int MAX_FILE_BYTES = 64 << 10;
+
+  private final Path path;
+
+  private NodeFolder(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Opens the folder, making it where there is none.
+   *
+   * @throws Fault DENIED where it is another user's, cannot be made or cannot be written
+   */
+  public static NodeFolder open(Path path) {
+    try {
+      if (!Files.isDirectory(path)) {
+        Files.createDirectories(
+            path, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw Fault.because(
+          e, Reason.DENIED, "the node's folder %s is a file; name another with --home", path);
+    } catch (IOException e) {
+      throw Fault.because(
+          e,
+          Reason.DENIED,
+          "the node's folder %s cannot be made (%s); name another with --home or LANYARD_HOME",
+          path,
+          reason(e));
+    }
+    NodeFolder folder = new NodeFolder(path.toAbsolutePath().normalize());
+    folder.checkOwner();
+    folder.checkWritable();
+    return folder;
+  }
+
+  /** The folder's absolute path. */
+  public Path path() {
+    return path;
+  }
+
+  /** A file or folder in it. */
+  public Path resolve(String name) {
+    return path.resolve(name);
+  }
+
+  /**
+   * The text of a secret, or nothing where there is no such file.
+   *
+   * @throws Fault DENIED where others may read it, or it cannot be read
+   */
+  Optional<String> readSecret(String name) {
+    Path file = resolve(name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    try {
+      Set<PosixFilePermission> loose = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+      loose.removeAll(OWNER_ONLY);
+      if (!loose.isEmpty()) {
+        throw Fault.of(
+            Reason.DENIED,
+            "%s can be used by other users of this computer (mode %s); make it yours alone with:"
+                + " chmod 600 %s",
+            file,
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
+            file);
+      }
+      return Optional.of(readText(file));
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.DENIED, "%s cannot be read: %s", file, reason(e));
+    }
+  }
+
+  /** The text of a file that is no secret, or nothing where there is none. */
+  Optional<String> read(String name) {
+    try {
+      Path file = resolve(name);
+      return Files.exists(file) ? Optional.of(readText(file)) : Optional.empty();
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.DENIED, "%s cannot be read: %s", resolve(name), reason(e));
+    }
+  }
+
+  /** Writes a file of mode 0600, replacing the one that is there; on return it is on the disk. */
+  public void write(String name, String text) {
+    Path file = resolve(name);
+    Path temporary = resolve(name + ".new");
+    try {
+      Files.createDirectories(
+          parentOf(file), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+      Files.deleteIfExists(temporary);
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true);
+      }
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      force(parentOf(file));
+    } catch (IOException e) {
+      throw Fault.because(
+          e, Reason.FAILED, "%s cannot be written: %s; free or mend the disk", file, reason(e));
+    }
+  }
+
+  /** Removes a file, where there is one. */
+  public void delete(String name) {
+    try {
+      Files.deleteIfExists(resolve(name));
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.FAILED, "%s cannot be removed: %s", resolve(name), reason(e));
+    }
+  }
+
+  private void checkOwner() {
+    try {
+      Object owner = Files.getAttribute(path, "unix:uid");
+      Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+      if (!owner.equals(self)) {
+        throw Fault.of(
+            Reason.DENIED,
+            "the node's folder %s belongs to another user (%s); run the node as that user, or name"
+                + " another folder with --home",
+            path,
+            Files.getOwner(path).getName());
+      }
+    } catch (IOException | UnsupportedOperationException e) {
+      throw Fault.because(e, Reason.DENIED, "the owner of %s cannot be read: %s", path, e);
+    }
+  }
+
+  private void checkWritable() {
+    if (!Files.isWritable(path) || !Files.isExecutable(path)) {
+      throw Fault.of(
+          Reason.DENIED,
+          "the node's folder %s cannot be written; mend its permissions or name another with --home",
+          path);
+    }
+  }
+
+  private static String readText(Path file) throws IOException {
+    if (Files.size(file) > MAX_FILE_BYTES) {
+      throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
+    }
+    return Files.readString(file);
+  }
+
+  private static void force(Path folder) throws IOException {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private static Path parentOf(Path file) {
+    Path parent = file.getParent();
+    return parent == null ? file : parent;
+  }
+
+  private static String reason(IOException e) {
+    return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+  }
+}

@@ -1,0 +1,161 @@
+package dev.lanyard.node.ops;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node counts. All series are named here and begin with {@code lanyard_}, but for those of
+ * the JVM and the process ({@code jvm_*}, {@code process_*}) and of the circuit breakers and
+ * bulkheads ({@code resilience4j_*}), which {@code rpc} binds to {@link #registry}.
+ *
+ * <p>Thread-safe. No series bears a peer's or a file's name: the number of series is bounded
+ * whatever the network does.
+ */
+public final class Metrics implements AutoCloseable {
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final Counter sentBytes =
+      counter("lanyard.sent.bytes", "Bytes of chunks sent to peers, without framing");
+  private final Counter receivedBytes =
+      counter("lanyard.received.bytes", "Bytes of chunks received from peers, right or wrong");
+  private final Counter verifiedBytes =
+      counter("lanyard.verified.bytes", "Bytes received whose digest was right");
+  private final Timer searches =
+      Timer.builder("lanyard.search.duration")
+          .description("How long searches of the whole mesh took")
+          .publishPercentileHistogram()
+          // A search is given up after seconds, so finer or longer buckets say nothing.
+          .minimumExpectedValue(Duration.ofMillis(5))
+          .maximumExpectedValue(Duration.ofSeconds(5))
+          .register(registry);
+
+  private @Nullable JvmGcMetrics collections;
+
+  /** For components that bring meters of their own. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** Chunk bytes went out: {@code lanyard_sent_bytes_total}. */
+  public void sent(long bytes) {
+    sentBytes.increment((double) bytes);
+  }
+
+  /** Chunk bytes came in: {@code lanyard_received_bytes_total}. */
+  public void received(long bytes) {
+    receivedBytes.increment((double) bytes);
+  }
+
+  /** Bytes proved right: {@code lanyard_verified_bytes_total}. */
+  public void verified(long bytes) {
+    verifiedBytes.increment((double) bytes);
+  }
+
+  /**
+   * A chunk was not taken: {@code lanyard_refused_chunks_total{reason}}.
+   *
+   * @param reason one of a few fixed words, such as "digest" or "length"; never text from a peer
+   */
+  public void refusedChunk(String reason) {
+    Counter.builder("lanyard.refused.chunks")
+        .description("Chunks that were not what they should have been")
+        .tag("reason", reason)
+        .register(registry)
+        .increment();
+  }
+
+  /**
+   * A hint came: {@code lanyard_hints_total{found_by}}.
+   *
+   * @param foundBy "mdns", "list", "dns" or "peer"
+   */
+  public void hinted(String foundBy) {
+    Counter.builder("lanyard.hints")
+        .description("Addresses that discovery brought")
+        .tag("found_by", foundBy)
+        .register(registry)
+        .increment();
+  }
+
+  /** A search of the mesh ended: {@code lanyard_search_duration_seconds}. */
+  public void searched(Duration took) {
+    searches.record(took);
+  }
+
+  /** Peers in a state: {@code lanyard_peers{state}}. Once for each state. */
+  public void peers(String state, IntSupplier count) {
+    Gauge.builder("lanyard.peers", count::getAsInt)
+        .description("Peers by what is known of their liveness")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  /**
+   * What is shared: {@code lanyard_shares}, {@code lanyard_shared_files}, {@code
+   * lanyard_shared_bytes}.
+   */
+  public void shares(IntSupplier shares, LongSupplier files, LongSupplier bytes) {
+    gauge("lanyard.shares", "Shares", shares::getAsInt);
+    gauge("lanyard.shared.files", "Files in the shares", files::getAsLong);
+    gauge("lanyard.shared.bytes", "Bytes in the shares", bytes::getAsLong);
+  }
+
+  /** Downloads in a state: {@code lanyard_downloads{state}}. Once for each state. */
+  public void downloads(String state, IntSupplier count) {
+    Gauge.builder("lanyard.downloads", count::getAsInt)
+        .description("Downloads by where they stand, those that ended lately included")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  /** All series in Prometheus' text format. */
+  public synchronized String scrape() {
+    // Bound only now: what the JVM tells of itself costs the start some tens of milliseconds.
+    if (collections == null) {
+      collections = bindProcess();
+    }
+    return registry.scrape();
+  }
+
+  private JvmGcMetrics bindProcess() {
+    new JvmMemoryMetrics().bindTo(registry);
+    new JvmThreadMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    new ProcessorMetrics().bindTo(registry);
+    new FileDescriptorMetrics().bindTo(registry);
+    JvmGcMetrics gc = new JvmGcMetrics();
+    gc.bindTo(registry);
+    return gc;
+  }
+
+  private Counter counter(String name, String meaning) {
+    return Counter.builder(name).description(meaning).register(registry);
+  }
+
+  private void gauge(String name, String meaning, Supplier<Number> value) {
+    Gauge.builder(name, value).description(meaning).register(registry);
+  }
+
+  @Override
+  public synchronized void close() {
+    if (collections != null) {
+      collections.close();
+    }
+    registry.close();
+  }
+}

@@ -1,0 +1,403 @@
+package dev.lanyard.node.peer;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.Hint.FoundBy;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes peers of hints and notices when they die. A hint is dialled; who answers proves its id and
+ * is told who else is here. Each of two nodes dials the other, so that each has a connection for its
+ * own calls; a connection that breaks is verified at once by dialling again, and only then is the
+ * peer gone. Safe for several threads; dials run on the executor handed in.
+ */
+public final class Acquaintance implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("peer");
+
+  private final NodeId self;
+  private final PeerDirectory directory;
+  private final Dialer dialer;
+  private final AcquaintanceOptions options;
+  private final ScheduledExecutorService timer;
+  private final Executor workers;
+  private final Semaphore dials;
+
+  // Mutable, guarded by this.
+  private final Map<NodeId, Contact> contacts = new HashMap<>();
+  private final Set<InetSocketAddress> dialing = new HashSet<>();
+  private final Cooldown cooldown;
+  private boolean closed;
+
+  public Acquaintance(
+      NodeId self,
+      PeerDirectory directory,
+      Dialer dialer,
+      AcquaintanceOptions options,
+      Clock clock,
+      Threads threads) {
+    this.self = self;
+    this.directory = directory;
+    this.dialer = dialer;
+    this.options = options;
+    this.timer = threads.timer();
+    this.workers = threads.workers();
+    this.dials = new Semaphore(options.maxDials());
+    this.cooldown = new Cooldown(options, clock);
+  }
+
+  /**
+   * Where this works.
+   *
+   * @param timer starts what is to happen later; never blocked
+   * @param workers run what blocks, such as dials: virtual threads
+   */
+  public record Threads(ScheduledExecutorService timer, Executor workers) {}
+
+  /** Follows a hint, unless it leads to this node, to a peer that is connected, or lately nowhere. */
+  public void hint(Hint hint) {
+    if (hint.claimed().filter(self::equals).isPresent()) {
+      return;
+    }
+    synchronized (this) {
+      Optional<NodeId> connected = connectedAt(hint);
+      if (connected.isPresent()) {
+        directory.found(connected.get(), hint.foundBy());
+        return;
+      }
+      if (closed || !cooldown.mayDial(hint.address()) || !dialing.add(hint.address())) {
+        return;
+      }
+    }
+    work(() -> follow(hint, options.dialPatience()));
+  }
+
+  /** A peer dialled this node and proved its id. */
+  public void incoming(
+      NodeId id, Introduction introduction, InetSocketAddress from, Inbound inbound) {
+    InetSocketAddress address = new InetSocketAddress(from.getAddress(), introduction.port());
+    boolean linked;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      Contact contact = contacts.computeIfAbsent(id, key -> new Contact(key, address));
+      contact.left = false;
+      contact.inbound.add(inbound);
+      linked = contact.link != null;
+    }
+    if (linked) {
+      return;
+    }
+    directory.met(id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
+    work(() -> dialBack(id, introduction, address));
+  }
+
+  /** An acquaintance that a peer began has ended. */
+  public void incomingLost(NodeId id, Inbound inbound) {
+    PeerLink link;
+    synchronized (this) {
+      Contact contact = contacts.get(id);
+      if (closed || contact == null || !contact.inbound.remove(inbound) || contact.left) {
+        return;
+      }
+      link = contact.link;
+    }
+    if (link == null) {
+      work(() -> redial(id));
+    } else {
+      work(
+          () -> {
+            if (!link.answersWithin(options.verifyPatience())) {
+              link.close();
+            }
+          });
+    }
+  }
+
+  /** A peer told something over an acquaintance that it began. */
+  public void incomingNews(NodeId id, News news) {
+    heard(id, news);
+  }
+
+  /** The calls to a connected peer. */
+  public synchronized Optional<PeerClient> client(NodeId id) {
+    return Optional.ofNullable(contacts.get(id))
+        .flatMap(contact -> Optional.ofNullable(contact.link))
+        .map(PeerLink::client);
+  }
+
+  /** The calls to every connected peer. */
+  public synchronized Map<NodeId, PeerClient> clients() {
+    Map<NodeId, PeerClient> clients = new HashMap<>();
+    contacts.forEach(
+        (id, contact) -> {
+          if (contact.link != null) {
+            clients.put(id, contact.link.client());
+          }
+        });
+    return clients;
+  }
+
+  /** Says goodbye to everyone and ends every connection. Idempotent. */
+  @Override
+  public void close() {
+    List<PeerLink> links = new ArrayList<>();
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      for (Contact contact : contacts.values()) {
+        contact.inbound.forEach(inbound -> inbound.tell(News.LEAVING));
+        if (contact.link != null) {
+          contact.link.tell(News.LEAVING);
+          links.add(contact.link);
+        }
+      }
+      contacts.clear();
+    }
+    links.forEach(PeerLink::close);
+  }
+
+  private void follow(Hint hint, Duration patience) {
+    try {
+      PeerLink link = dial(hint.address(), hint.claimed(), patience);
+      synchronized (this) {
+        cooldown.succeeded(hint.address());
+      }
+      admit(link, Optional.of(hint.foundBy()));
+    } catch (Fault e) {
+      synchronized (this) {
+        cooldown.failed(hint.address());
+      }
+      log.debug("hint {} by {}: {}", HostPort.of(hint.address()), hint.foundBy(), e.getMessage());
+      noticeRefusal(hint, e);
+    } finally {
+      synchronized (this) {
+        dialing.remove(hint.address());
+      }
+    }
+  }
+
+  /** A stranger at an address that the owner named is worth a line; elsewhere it is the LAN's noise. */
+  private static void noticeRefusal(Hint hint, Fault fault) {
+    if (hint.foundBy() == FoundBy.LIST && fault.reason() == Reason.DENIED) {
+      log.warn("{} is no peer: {}", HostPort.of(hint.address()), fault.getMessage());
+    }
+  }
+
+  private PeerLink dial(
+      InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
+    dials.acquireUninterruptibly();
+    try {
+      return dialer.dial(address, expected, patience);
+    } finally {
+      dials.release();
+    }
+  }
+
+  private void dialBack(NodeId id, Introduction introduction, InetSocketAddress address) {
+    for (InetSocketAddress candidate : candidates(introduction, address)) {
+      try {
+        admit(dial(candidate, Optional.of(id), options.dialPatience()), Optional.empty());
+        return;
+      } catch (Fault e) {
+        log.debug("dialling back {}: {}", HostPort.of(candidate), e.getMessage());
+      }
+    }
+    unreached(id, "it reaches us, but we do not reach it at " + HostPort.of(address));
+  }
+
+  private static List<InetSocketAddress> candidates(
+      Introduction introduction, InetSocketAddress seen) {
+    List<InetSocketAddress> candidates = new ArrayList<>();
+    for (String advertised : introduction.advertised()) {
+      try {
+        InetSocketAddress named = HostPort.parse(advertised, introduction.port());
+        for (InetAddress host : InetAddress.getAllByName(named.getHostString())) {
+          candidates.add(new InetSocketAddress(host, named.getPort()));
+        }
+      } catch (UnknownHostException | Fault e) {
+        log.debug("a peer advertises an address that leads nowhere: {}", e.getMessage());
+      }
+    }
+    return candidates.isEmpty() ? List.of(seen) : candidates;
+  }
+
+  private void admit(PeerLink link, Optional<FoundBy> foundBy) {
+    List<Contact> others;
+    synchronized (this) {
+      Contact contact =
+          contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
+      if (closed || contact.link != null || isFull(contact)) {
+        foundBy.ifPresent(way -> directory.found(link.id(), way));
+        link.close();
+        return;
+      }
+      contact.link = link;
+      contact.address = link.address();
+      contact.failures = 0;
+      contact.left = false;
+      others = contacts.values().stream().filter(other -> other != contact).toList();
+    }
+    directory.met(
+        link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
+    link.listen(new Ears(link));
+    exchange(link, others);
+  }
+
+  private boolean isFull(Contact contact) {
+    return !contact.isConnected()
+        && contacts.values().stream().filter(Contact::isConnected).count() >= options.maxPeers();
+  }
+
+  /** Peer exchange: the new one hears who is here, and they hear of it. */
+  private void exchange(PeerLink newcomer, List<Contact> others) {
+    List<News.Known> here =
+        others.stream()
+            .filter(other -> other.link != null)
+            .map(other -> new News.Known(other.id, other.address))
+            .limit(News.MAX_PEERS)
+            .toList();
+    if (!here.isEmpty()) {
+      newcomer.tell(new News(here, false));
+    }
+    News arrival =
+        new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
+    synchronized (this) {
+      others.forEach(other -> other.tell(arrival));
+    }
+  }
+
+  private void heard(NodeId from, News news) {
+    if (news.leaving()) {
+      PeerLink link;
+      synchronized (this) {
+        Contact contact = contacts.get(from);
+        if (contact == null) {
+          return;
+        }
+        contact.left = true;
+        link = contact.link;
+        contact.link = null;
+      }
+      directory.mark(from, new Liveness.Gone("it left"));
+      if (link != null) {
+        link.close();
+      }
+    }
+    news.peers().stream()
+        .limit(News.MAX_PEERS)
+        .forEach(known -> hint(new Hint(known.address(), Optional.of(known.id()), FoundBy.PEER)));
+  }
+
+  @SuppressWarnings("ReferenceEquality") // This very connection is meant, not one like it.
+  private void lost(PeerLink link, String why) {
+    synchronized (this) {
+      Contact contact = contacts.get(link.id());
+      if (closed || contact == null || contact.link != link) {
+        return;
+      }
+      contact.link = null;
+    }
+    directory.mark(link.id(), new Liveness.Suspect(why));
+    work(() -> redial(link.id()));
+  }
+
+  private void redial(NodeId id) {
+    InetSocketAddress address;
+    Duration patience;
+    synchronized (this) {
+      Contact contact = contacts.get(id);
+      if (closed || contact == null || contact.link != null || contact.left) {
+        return;
+      }
+      address = contact.address;
+      patience = contact.failures == 0 ? options.verifyPatience() : options.dialPatience();
+    }
+    try {
+      admit(dial(address, Optional.of(id), patience), Optional.empty());
+    } catch (Fault e) {
+      unreached(id, e.getMessage());
+    }
+  }
+
+  /** A dial to a peer failed: it is gone, or suspect while it reaches us, and is tried again later. */
+  private void unreached(NodeId id, String why) {
+    boolean reachesUs;
+    Duration pause;
+    synchronized (this) {
+      Contact contact = contacts.get(id);
+      if (closed || contact == null || contact.link != null) {
+        return;
+      }
+      reachesUs = !contact.inbound.isEmpty();
+      if (!reachesUs && contact.failures >= options.redials()) {
+        contacts.remove(id);
+        return;
+      }
+      pause = options.redialPause(contact.failures);
+      contact.failures++;
+    }
+    directory.mark(id, reachesUs ? new Liveness.Suspect(why) : new Liveness.Gone(why));
+    ScheduledFuture<?> _ =
+        timer.schedule(() -> work(() -> redial(id)), pause.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private Optional<NodeId> connectedAt(Hint hint) {
+    if (hint.claimed().isPresent()) {
+      Contact contact = contacts.get(hint.claimed().get());
+      return contact != null && contact.link != null ? hint.claimed() : Optional.empty();
+    }
+    return contacts.values().stream()
+        .filter(contact -> contact.link != null && contact.address.equals(hint.address()))
+        .map(contact -> contact.id)
+        .findFirst();
+  }
+
+  private void work(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the node is stopping: {}", e.getMessage());
+    }
+  }
+
+  private final class Ears implements LinkListener {
+    private final PeerLink link;
+
+    Ears(PeerLink link) {
+      this.link = link;
+    }
+
+    @Override
+    public void heard(News news) {
+      Acquaintance.this.heard(link.id(), news);
+    }
+
+    @Override
+    public void lost(String why) {
+      Acquaintance.this.lost(link, why);
+    }
+  }
+}

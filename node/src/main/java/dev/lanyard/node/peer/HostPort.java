@@ -1,0 +1,49 @@
+package dev.lanyard.node.peer;
+
+import com.google.common.net.HostAndPort;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** HOST:PORT as text, IPv6 addresses in brackets. */
+public final class HostPort {
+  private HostPort() {}
+
+  /** The text of a resolved address. */
+  public static String of(InetSocketAddress address) {
+    String host =
+        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    return host.indexOf(':') >= 0
+        ? "[" + host + "]:" + address.getPort()
+        : host + ":" + address.getPort();
+  }
+
+  /**
+   * Reads HOST or HOST:PORT; the host is not resolved.
+   *
+   * @throws Fault INVALID where it is anything else
+   */
+  public static InetSocketAddress parse(String text, int defaultPort) {
+    try {
+      HostAndPort parsed = HostAndPort.fromString(text).withDefaultPort(defaultPort);
+      if (parsed.getHost().isBlank() || parsed.getPort() == 0) {
+        throw new IllegalArgumentException("no host or no port");
+      }
+      return InetSocketAddress.createUnresolved(parsed.getHost(), parsed.getPort());
+    } catch (IllegalArgumentException e) {
+      throw Fault.because(
+          e,
+          Reason.INVALID,
+          "'%s' is not an address: write HOST or HOST:PORT, an IPv6 address in brackets",
+          Printable.of(text));
+    }
+  }
+
+  /** Whether an address reaches only this computer. */
+  public static boolean isLoopback(InetSocketAddress address) {
+    InetAddress host = address.getAddress();
+    return host != null && host.isLoopbackAddress();
+  }
+}

@@ -1,0 +1,50 @@
+package dev.lanyard.node.peer;
+
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Query;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * What one node asks of another. Every call blocks, has a deadline, and goes through the peer's
+ * circuit breaker and bulkhead; a refusal by them is UNAVAILABLE. What comes back is checked for form
+ * and bounds, and manifests for their digest; names and paths are as the peer wrote them. Safe for
+ * several threads.
+ */
+public interface PeerClient {
+  /** The peer's shares. */
+  List<SharedFolder> shares();
+
+  /**
+   * The entries of a folder, in batches.
+   *
+   * @param recursive every file below instead of the direct children
+   */
+  void entries(String share, String path, boolean recursive, Consumer<List<Entry>> batches);
+
+  /** Entries that match, in batches. */
+  void search(Query query, int limit, Duration patience, Consumer<List<Entry>> batches);
+
+  /** How much of each content the peer has, in the order asked. At most 1,000 at a time. */
+  List<Holding> locate(List<Digest> digests);
+
+  /** The manifest of a content of this size, verified. */
+  Manifest manifest(Digest digest, long sizeBytes);
+
+  /**
+   * Follows which chunks of a content the peer has, until it has all, it ends or this is closed.
+   *
+   * @param gained each run of chunks that the peer has come to have
+   */
+  AutoCloseable watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained);
+
+  /** Opens a stream of chunks. */
+  FetchStream fetch();
+
+  /** How the calls to this peer go. */
+  CallStats stats();
+}

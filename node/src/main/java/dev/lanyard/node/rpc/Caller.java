@@ -1,0 +1,88 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.identity.Viewer;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.security.cert.Certificate;
+import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+
+/**
+ * Who calls, as the connection proves it.
+ *
+ * @param id from the certificate; nothing in open mode
+ * @param from the address the call comes from
+ * @param isOwner it presents this node's own certificate, or in open mode calls from here, and it
+ *     calls from a loopback address
+ */
+record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
+  private static final Context.Key<Caller> KEY = Context.key("caller");
+
+  /** The caller of the call that is being handled. */
+  static Caller current() {
+    Caller caller = KEY.get();
+    if (caller == null) {
+      throw new IllegalStateException("not within a call");
+    }
+    return caller;
+  }
+
+  /** What the caller may see. */
+  Viewer viewer() {
+    if (isOwner) {
+      return new Viewer.Owner();
+    }
+    return id.<Viewer>map(Viewer.Member::new).orElseGet(Viewer.Anonymous::new);
+  }
+
+  /** Puts the caller into the context of each call. */
+  static final class Interceptor implements ServerInterceptor {
+    private final NodeId self;
+
+    Interceptor(NodeId self) {
+      this.self = self;
+    }
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      Context context = Context.current().withValue(KEY, callerOf(call.getAttributes()));
+      return Contexts.interceptCall(context, call, headers, next);
+    }
+
+    private Caller callerOf(Attributes attributes) {
+      InetSocketAddress from = addressOf(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
+      SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+      Optional<NodeId> id = session == null ? Optional.empty() : idOf(session);
+      boolean here = from.getAddress() != null && from.getAddress().isLoopbackAddress();
+      boolean own = session == null || id.filter(self::equals).isPresent();
+      return new Caller(id, from, here && own);
+    }
+
+    private static InetSocketAddress addressOf(SocketAddress address) {
+      return address instanceof InetSocketAddress inet
+          ? inet
+          : InetSocketAddress.createUnresolved("in-process", 0);
+    }
+  }
+
+  /** The id that the other side of a TLS session has proven. */
+  static Optional<NodeId> idOf(SSLSession session) {
+    try {
+      Certificate[] chain = session.getPeerCertificates();
+      return Optional.of(NodeId.of(chain[0].getPublicKey()));
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,143 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.peer.FetchStream;
+import dev.lanyard.node.peer.FetchStream.Frame;
+import dev.lanyard.node.peer.FetchStream.Refusal;
+import dev.lanyard.node.peer.FetchStream.Refused;
+import dev.lanyard.node.transfer.Serving;
+import dev.lanyard.v1.FetchRequest;
+import dev.lanyard.v1.Want;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+
+/** Serves Fetch: asks come in on gRPC's thread and are answered, in order, on one of their own. */
+final class FetchHandler {
+  /** When a caller may come back after it was told that the node is busy. */
+  private static final Duration RETRY_AFTER = Duration.ofMillis(500);
+
+  /** Bytes on their way to the network's buffers before the sender waits: two pieces. */
+  private static final int READY_THRESHOLD_BYTES = 1 << 20;
+
+  private final Serving serving;
+  private final StreamBudget budget;
+
+  FetchHandler(Serving serving) {
+    this.serving = serving;
+    this.budget = new StreamBudget(serving.streams(), serving.traffic());
+  }
+
+  StreamObserver<FetchRequest> fetch(StreamObserver<Frame> replies) {
+    ((ServerCallStreamObserver<Frame>) replies).setOnReadyThreshold(READY_THRESHOLD_BYTES);
+    Caller caller = Caller.current();
+    Asks asks = new Asks();
+    Replies.stream(
+        replies,
+        sender -> {
+          try (StreamBudget.Ticket ticket = budget.enter(caller)) {
+            new Stream(sender, caller.viewer(), ticket.isGranted()).run(asks);
+          }
+        });
+    return asks;
+  }
+
+  /** The asks of one stream, in the order they came; an ask with no wants marks the end. */
+  private static final class Asks implements StreamObserver<FetchRequest> {
+    private static final FetchRequest END = FetchRequest.getDefaultInstance();
+
+    /** One more than may be unanswered, for the mark of the end. */
+    private final BlockingQueue<FetchRequest> queue =
+        new ArrayBlockingQueue<>(FetchStream.MAX_ASKS + 1);
+
+    private volatile boolean overrun;
+
+    @Override
+    public void onNext(FetchRequest ask) {
+      overrun |= queue.remainingCapacity() <= 1 || !queue.offer(ask);
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      // The call is cancelled: its thread is interrupted.
+    }
+
+    @Override
+    public void onCompleted() {
+      overrun |= !queue.offer(END);
+    }
+
+    Optional<FetchRequest> next() throws InterruptedException {
+      FetchRequest ask = queue.take();
+      if (overrun) {
+        throw Fault.of(
+            Reason.INVALID, "more than %d asks are unanswered", FetchStream.MAX_ASKS);
+      }
+      return ask == END ? Optional.empty() : Optional.of(ask);
+    }
+  }
+
+  private final class Stream {
+    private final Replies<Frame> sender;
+    private final Viewer viewer;
+    private final boolean granted;
+    private final ByteBuffer piece = ByteBuffer.allocate(serving.pieceBytes());
+
+    Stream(Replies<Frame> sender, Viewer viewer, boolean granted) {
+      this.sender = sender;
+      this.viewer = viewer;
+      this.granted = granted;
+    }
+
+    void run(Asks asks) throws InterruptedException {
+      for (var ask = asks.next(); ask.isPresent(); ask = asks.next()) {
+        sender.send(answer(ask.get()));
+      }
+    }
+
+    private Frame answer(FetchRequest ask) throws InterruptedException {
+      if (ask.getWantsCount() > FetchStream.MAX_WANTS) {
+        throw Fault.of(
+            Reason.INVALID,
+            "%d wants are more than %d",
+            ask.getWantsCount(),
+            FetchStream.MAX_WANTS);
+      }
+      List<Refused> refused = new ArrayList<>();
+      for (int want = 0; want < ask.getWantsCount(); want++) {
+        int place = want;
+        serve(ask, want).ifPresent(why -> refused.add(new Refused(place, why)));
+      }
+      return new Frame.Answer(ask.getAsk(), refused, granted ? Duration.ZERO : RETRY_AFTER);
+    }
+
+    private Optional<Refusal> serve(FetchRequest ask, int want) throws InterruptedException {
+      if (!granted) {
+        return Optional.of(Refusal.BUSY);
+      }
+      Want wire = ask.getWants(want);
+      FetchStream.Want wanted =
+          new FetchStream.Want(
+              Digest.parse(wire.getDigest()), WireContent.ranges(wire.getChunksList()));
+      return serving.serve(
+          want,
+          wanted,
+          wire.getMaxChunks(),
+          viewer,
+          piece,
+          (place, chunk, offset, bytes) ->
+              sender.send(
+                  new Frame.Piece(
+                      ask.getAsk(), place, chunk, offset, new FetchFrames.Sent(bytes))));
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.lanyard.node.rpc;
+
+import dev.lanyard.node.fault.Fault;
+import io.grpc.Context;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers calls from blocking code: one reply, or a stream of them that waits while the caller is
+ * slower. A streaming handler runs on a virtual thread of its own, since gRPC delivers a call's
+ * events one at a time and a handler that waited on gRPC's thread would wait for ever.
+ */
+final class Replies<T> {
+  private static final Logger log = LoggerFactory.getLogger("rpc");
+
+  /** A handler of a streaming call. */
+  interface Handler<T> {
+    void handle(Replies<T> replies) throws InterruptedException;
+  }
+
+  private final ServerCallStreamObserver<T> observer;
+
+  private Replies(ServerCallStreamObserver<T> observer) {
+    this.observer = observer;
+  }
+
+  /** Answers a unary call. */
+  static <T> void one(StreamObserver<T> observer, Callable<T> answer) {
+    try {
+      observer.onNext(answer.call());
+      observer.onCompleted();
+    } catch (Exception e) {
+      fail(observer, e);
+    }
+  }
+
+  /**
+   * Answers a streaming call; returns at once. Must be called within the call's own method. When the
+   * caller is gone, the handler's thread is interrupted.
+   */
+  static <T> void stream(StreamObserver<T> observer, Handler<T> handler) {
+    ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
+    Replies<T> replies = new Replies<>(call);
+    Thread thread =
+        Thread.ofVirtual().unstarted(Context.current().wrap(() -> replies.run(handler)));
+    call.setOnReadyHandler(replies::wake);
+    call.setOnCancelHandler(thread::interrupt);
+    thread.start();
+  }
+
+  /** Sends a reply; waits while the caller is slower. */
+  void send(T reply) throws InterruptedException {
+    synchronized (this) {
+      while (!observer.isReady()) {
+        if (observer.isCancelled()) {
+          throw new InterruptedException("the caller is gone");
+        }
+        wait();
+      }
+    }
+    observer.onNext(reply);
+  }
+
+  private void run(Handler<T> handler) {
+    try {
+      handler.handle(this);
+      observer.onCompleted();
+    } catch (InterruptedException | RuntimeException e) {
+      fail(observer, e);
+    }
+  }
+
+  private synchronized void wake() {
+    notifyAll();
+  }
+
+  private static void fail(StreamObserver<?> observer, Exception e) {
+    if (observer instanceof ServerCallStreamObserver<?> call && call.isCancelled()) {
+      return;
+    }
+    if (!(e instanceof Fault) && !(e instanceof InterruptedException)) {
+      log.error("a call failed in a way that nobody planned for", e);
+    }
+    observer.onError(FaultStatus.of(e).asRuntimeException());
+  }
+}

@@ -1,0 +1,174 @@
+package dev.lanyard.node.store;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Chunker;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Names;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A file that is arriving. It lies beside its final place under a temporary name that its digest and
+ * final name decide, so that a later run finds it; what it holds is never trusted but hashed again.
+ * The final name appears last, by a rename, when every byte is verified and on the disk. Reads and
+ * writes of different chunks may overlap; {@link #publish} and {@link #close} come when they are
+ * done.
+ */
+public final class PartialFile implements AutoCloseable {
+  private static final int NAME_DIGITS = 16;
+
+  private final Path finalPath;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final ChunkLayout layout;
+  private final long foundBytes;
+
+  private PartialFile(
+      Path finalPath, Path temporary, FileChannel channel, ChunkLayout layout, long foundBytes) {
+    this.finalPath = finalPath;
+    this.temporary = temporary;
+    this.channel = channel;
+    this.layout = layout;
+    this.foundBytes = foundBytes;
+  }
+
+  /** Opens what an earlier run left, or begins. The folder must exist. */
+  public static PartialFile open(Path finalPath, Digest digest, ChunkLayout layout) {
+    Path temporary = finalPath.resolveSibling(temporaryName(finalPath, digest));
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              temporary,
+              Set.of(
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.CREATE,
+                  LinkOption.NOFOLLOW_LINKS));
+      long found = channel.size();
+      if (found > layout.sizeBytes()) {
+        channel.truncate(layout.sizeBytes());
+      }
+      return new PartialFile(finalPath, temporary, channel, layout, found);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, finalPath);
+    }
+  }
+
+  private static String temporaryName(Path finalPath, Digest digest) {
+    Digest name = Digest.ofBytes(finalPath.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    return Names.TEMPORARY_PREFIX
+        + digest.hex().substring(0, NAME_DIGITS)
+        + "-"
+        + name.hex().substring(0, NAME_DIGITS);
+  }
+
+  /** Where it will be. */
+  public Path finalPath() {
+    return finalPath;
+  }
+
+  /** The chunks that an earlier run left and that are what the manifest says. */
+  public ChunkSet rehash(Manifest manifest) {
+    ChunkSet present = ChunkSet.none(layout.chunkCount());
+    Chunker chunker = new Chunker();
+    try {
+      for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
+        boolean whole = layout.offset(chunk) + layout.length(chunk) <= foundBytes;
+        if (whole && chunker.chunk(channel, layout, chunk).equals(manifest.chunk(chunk))) {
+          present.add(chunk);
+        }
+      }
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", temporary, e.getMessage());
+    }
+    return present;
+  }
+
+  /** Writes verified bytes at {@code offset} in the file. */
+  public void write(long offset, List<ByteBuffer> bytes) {
+    try {
+      long position = offset;
+      for (ByteBuffer buffer : bytes) {
+        while (buffer.hasRemaining()) {
+          position += channel.write(buffer, position);
+        }
+      }
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, finalPath);
+    }
+  }
+
+  /** Fills {@code into} from a chunk that was written. */
+  public void read(ByteBuffer into, long offset) {
+    try {
+      long position = offset;
+      while (into.hasRemaining()) {
+        int read = channel.read(into, position);
+        if (read < 0) {
+          throw Fault.of(Reason.CHANGED, "%s has been cut short", temporary);
+        }
+        position += read;
+      }
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", temporary, e.getMessage());
+    }
+  }
+
+  /**
+   * Gives the file its final name: forces its bytes, sets its time, renames it. The caller forces the
+   * folder.
+   *
+   * @param replace whether other bytes that lie there may go
+   * @throws Fault EXISTS where they may not
+   */
+  public void publish(Instant modified, boolean replace) {
+    try {
+      channel.truncate(layout.sizeBytes());
+      channel.force(true);
+      Files.getFileAttributeView(
+              temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+          .setTimes(FileTime.from(modified), null, null);
+      if (replace) {
+        Files.move(temporary, finalPath, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        Files.move(temporary, finalPath);
+      }
+    } catch (FileAlreadyExistsException e) {
+      throw Fault.because(
+          e,
+          Reason.EXISTS,
+          "%s came to exist meanwhile with other bytes; give --force to replace it, or -o another"
+              + " name",
+          finalPath);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, finalPath);
+    }
+  }
+
+  /** Closes the file and leaves it for a later run. Idempotent. */
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, finalPath);
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package dev.lanyard.node.store;
+
+import dev.lanyard.node.content.Names;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The folder that a download writes into, and the only way in which names from elsewhere become
+ * paths on this disk. A path is taken one component at a time: each keeps the rules of {@link Names}
+ * and is a real folder, never a link. Safe for several threads.
+ */
+public final class ReceiveFolder {
+  private final Path root;
+
+  // Mutable, guarded by this.
+  private final Set<Path> prepared = new HashSet<>();
+  private final Set<Path> unforced = new HashSet<>();
+
+  private ReceiveFolder(Path root) {
+    this.root = root;
+  }
+
+  /**
+   * A folder that exists, as its owner named it: a link on the way to it is the owner's own.
+   *
+   * @throws Fault NOT_FOUND where there is none
+   */
+  public static ReceiveFolder at(Path folder) {
+    try {
+      return new ReceiveFolder(folder.toRealPath());
+    } catch (IOException e) {
+      throw Fault.because(
+          e, Reason.NOT_FOUND, "there is no folder %s; make it first, or name another", folder);
+    }
+  }
+
+  /** Where it is, without links. */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * The path on this disk of a path from elsewhere.
+   *
+   * @throws Fault INVALID where the path breaks a rule
+   */
+  public Path resolve(String path) {
+    Names.pathObjection(path)
+        .ifPresent(
+            objection -> {
+              throw Fault.of(
+                  Reason.INVALID,
+                  "'%s' is not a name that can be written here: %s",
+                  Printable.of(path),
+                  objection);
+            });
+    Path resolved = root;
+    for (String component : Names.components(path)) {
+      resolved = resolved.resolve(component);
+    }
+    return resolved;
+  }
+
+  /** Makes the folders above a path, where they are missing; returns the path's parent. */
+  public Path prepareParent(String path) {
+    List<String> components = Names.components(path);
+    return prepare(String.join("/", components.subList(0, Math.max(0, components.size() - 1))));
+  }
+
+  /** Makes a folder and those above it, where they are missing. */
+  public synchronized Path prepare(String path) {
+    resolve(path);
+    Path folder = root;
+    for (String component : Names.components(path)) {
+      Path parent = folder;
+      folder = parent.resolve(component);
+      if (prepared.add(folder)) {
+        makeFolder(folder);
+        unforced.add(parent);
+      }
+    }
+    return folder;
+  }
+
+  /** Notes that a name in {@code folder} is new, so that {@link #force} puts it on the disk. */
+  public synchronized void changed(Path folder) {
+    unforced.add(folder);
+  }
+
+  /** Puts the names made since the last call on the disk. */
+  public void force() {
+    Set<Path> folders;
+    synchronized (this) {
+      folders = Set.copyOf(unforced);
+      unforced.clear();
+    }
+    for (Path folder : folders) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      } catch (IOException e) {
+        throw DiskFaults.ofWrite(e, folder);
+      }
+    }
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        Files.createDirectory(folder);
+      }
+    } catch (FileAlreadyExistsException e) {
+      String what = Files.isSymbolicLink(folder) ? "a link" : "a file";
+      throw Fault.because(
+          e,
+          Reason.EXISTS,
+          "%s lies where a folder is needed: %s; move it away, or choose another folder",
+          what,
+          folder);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, folder);
+    }
+  }
+}

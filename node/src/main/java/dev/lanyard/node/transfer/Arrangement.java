@@ -1,0 +1,157 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Chunker;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.store.DiskFaults;
+import dev.lanyard.node.store.FileStamps;
+import dev.lanyard.node.store.ReceiveFolder;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a download has to do at its destination: which contents are missing and where they go, what
+ * lies there already in equal bytes, what stands in the way, and which names may not be written.
+ *
+ * @param missing by content, in the order of the files
+ * @param foundBytes bytes of files that are there already
+ * @param foundFiles those files
+ * @param unwritable names that may not be written here; they are left out
+ */
+record Arrangement(
+    List<Assembly> missing, long foundBytes, long foundFiles, List<String> unwritable) {
+
+  /**
+   * Looks at what is there and makes the folders.
+   *
+   * @param name what stands before every path, for a folder its name; for a file the whole path
+   * @throws Fault EXISTS where other bytes lie there and may not be replaced; nothing was written
+   */
+  static Arrangement of(
+      Wanted wanted, String name, ReceiveFolder folder, Catalog catalog, boolean replace) {
+    return new Maker(folder, catalog, replace).make(wanted, name);
+  }
+
+  /** Bytes that have to come. */
+  long missingBytes() {
+    return missing.stream()
+        .mapToLong(content -> content.layout().sizeBytes() * content.places().size())
+        .sum();
+  }
+
+  private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean[] restricted) {}
+
+  private static final class Maker {
+    private final ReceiveFolder folder;
+    private final Catalog catalog;
+    private final boolean replace;
+    private final Chunker chunker = new Chunker();
+    private final Map<Digest, Content> contents = new LinkedHashMap<>();
+    private final List<Path> inTheWay = new ArrayList<>();
+    private final List<String> unwritable = new ArrayList<>();
+    private long foundBytes;
+    private long foundFiles;
+
+    Maker(ReceiveFolder folder, Catalog catalog, boolean replace) {
+      this.folder = folder;
+      this.catalog = catalog;
+      this.replace = replace;
+    }
+
+    Arrangement make(Wanted wanted, String name) {
+      for (Wanted.File file : wanted.files()) {
+        place(file, file.path().isEmpty() ? name : name + "/" + file.path());
+      }
+      if (!inTheWay.isEmpty() && !replace) {
+        throw Fault.of(
+            Reason.EXISTS,
+            "%s exists with other bytes%s; give --force to replace it, or -o another place",
+            inTheWay.getFirst(),
+            inTheWay.size() > 1 ? " (and " + (inTheWay.size() - 1) + " more files do)" : "");
+      }
+      if (wanted.folder()) {
+        folder.prepare(name);
+      }
+      List<Assembly> missing = new ArrayList<>();
+      contents.forEach(
+          (digest, content) -> {
+            content.places().forEach(place -> folder.prepareParent(place.path()));
+            missing.add(
+                new Assembly(
+                    digest, content.layout(), content.places(), content.restricted()[0]));
+          });
+      return new Arrangement(missing, foundBytes, foundFiles, unwritable);
+    }
+
+    private void place(Wanted.File file, String path) {
+      Path finalPath;
+      try {
+        finalPath = folder.resolve(path);
+      } catch (Fault e) {
+        unwritable.add(e.getMessage());
+        return;
+      }
+      if (Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
+        if (isSame(finalPath, file)) {
+          foundBytes += file.sizeBytes();
+          foundFiles++;
+          return;
+        }
+        inTheWay.add(finalPath);
+      }
+      contents
+          .computeIfAbsent(
+              file.digest(),
+              digest ->
+                  new Content(
+                      new ChunkLayout(file.sizeBytes()),
+                      new ArrayList<>(),
+                      new boolean[] {file.restricted()}))
+          .places()
+          .add(new Assembly.Place(path, finalPath, file.modified()));
+    }
+
+    /** Whether the same bytes lie there. A folder or a link in the way can never be replaced. */
+    private boolean isSame(Path path, Wanted.File file) {
+      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw Fault.of(
+            Reason.EXISTS,
+            "%s is %s; move it away, or choose another place with -o",
+            path,
+            Files.isDirectory(path) ? "a folder" : "not a regular file");
+      }
+      try {
+        FileStamp stamp = FileStamps.read(path);
+        if (stamp.sizeBytes() != file.sizeBytes()) {
+          return false;
+        }
+        Optional<Digest> known = catalog.known(path, stamp);
+        return known.isPresent() ? known.get().equals(file.digest()) : hash(path, file);
+      } catch (IOException e) {
+        throw DiskFaults.ofWrite(e, path);
+      }
+    }
+
+    private boolean hash(Path path, Wanted.File file) throws IOException {
+      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        return chunker
+            .manifest(channel, new ChunkLayout(file.sizeBytes()))
+            .digest()
+            .equals(file.digest());
+      }
+    }
+  }
+}

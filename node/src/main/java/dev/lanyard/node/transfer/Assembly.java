@@ -1,0 +1,147 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.store.PartialFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One content that is arriving, wherever in the download it belongs: several files of equal bytes are
+ * fetched once. It knows what its chunks must be and which are there, and lets others read those.
+ * Safe for several threads.
+ */
+final class Assembly {
+  /** Where a content goes. */
+  record Place(String path, Path finalPath, Instant modified) {}
+
+  private final Digest digest;
+  private final ChunkLayout layout;
+  private final List<Place> places;
+  private final boolean restricted;
+
+  // Mutable, guarded by this.
+  private @Nullable Manifest manifest;
+  private @Nullable PartialFile file;
+  private ChunkSet present;
+  private boolean taken;
+
+  Assembly(Digest digest, ChunkLayout layout, List<Place> places, boolean restricted) {
+    this.digest = digest;
+    this.layout = layout;
+    this.places = List.copyOf(places);
+    this.restricted = restricted;
+    this.present = ChunkSet.none(layout.chunkCount());
+  }
+
+  Digest digest() {
+    return digest;
+  }
+
+  ChunkLayout layout() {
+    return layout;
+  }
+
+  /** At least one. */
+  List<Place> places() {
+    return places;
+  }
+
+  boolean isRestricted() {
+    return restricted;
+  }
+
+  /** Whether its manifest has yet to be got: a content of more than one chunk cannot do without. */
+  synchronized boolean needsManifest() {
+    return layout.chunkCount() > 1 && manifest == null;
+  }
+
+  /** Takes the manifest, which is that of its digest. */
+  synchronized void manifest(Manifest verified) {
+    manifest = verified;
+  }
+
+  /**
+   * Makes it ready to be written, once, and finds what an earlier run left. Blocks others that call
+   * it meanwhile.
+   *
+   * @return the chunks that were found, the first time; nothing after that
+   */
+  synchronized Optional<ChunkSet> prepare() {
+    if (file != null) {
+      return Optional.empty();
+    }
+    file = PartialFile.open(places.getFirst().finalPath(), digest, layout);
+    if (manifest != null) {
+      present = file.rehash(manifest);
+    }
+    return Optional.of(present.copy());
+  }
+
+  /** Whether a chunk of this digest is the one that belongs there. */
+  synchronized boolean isRight(int chunk, Digest received) {
+    return manifest == null
+        ? Manifest.digestOfSingleChunk(layout, received).equals(digest)
+        : manifest.chunk(chunk).equals(received);
+  }
+
+  /** Writes a chunk that was verified. */
+  void write(int chunk, List<ByteBuffer> bytes) {
+    file().write(layout.offset(chunk), bytes);
+    synchronized (this) {
+      present.add(chunk);
+      notifyAll();
+    }
+  }
+
+  /** Whether it is whole and nobody was told so before: true once. */
+  synchronized boolean becameWhole() {
+    boolean first = !taken && file != null && present.isComplete();
+    taken |= first;
+    return first;
+  }
+
+  /** The chunks that are there. */
+  synchronized ChunkSet present() {
+    return present.copy();
+  }
+
+  /** Waits until more than {@code count} chunks are there, or the time is over. */
+  synchronized ChunkSet awaitMoreThan(int count, long millis) throws InterruptedException {
+    if (present.count() <= count) {
+      wait(millis);
+    }
+    return present.copy();
+  }
+
+  /** The manifest, where it is known and the content has more than one chunk. */
+  synchronized Optional<Manifest> manifest() {
+    return Optional.ofNullable(manifest);
+  }
+
+  /** Fills {@code into} from a chunk that is there. */
+  void read(ByteBuffer into, long offset) {
+    file().read(into, offset);
+  }
+
+  /** The file under its temporary name. */
+  synchronized PartialFile file() {
+    if (file == null) {
+      throw new IllegalStateException("content " + digest + " is not prepared");
+    }
+    return file;
+  }
+
+  /** Leaves what is there for a later run. Idempotent. */
+  synchronized void close() {
+    if (file != null) {
+      file.close();
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.fault.Fault;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One download, as its owner sees it: what it brings, where to, how far it is, and the way to stop
+ * it. {@link DownloadRun} does the work. Safe for several threads.
+ */
+public final class Download {
+  private final String id;
+  private final Wanted wanted;
+  private final Path path;
+  private final Instant started;
+  private final Tally tally;
+
+  // Mutable, guarded by this.
+  private DownloadState state = new DownloadState.Locating();
+  private Optional<Thread> worker = Optional.empty();
+  private boolean cancelled;
+  private boolean detached;
+  private int followers;
+
+  Download(String id, Wanted wanted, Path path, Instant started, Tally tally) {
+    this.id = id;
+    this.wanted = wanted;
+    this.path = path;
+    this.started = started;
+    this.tally = tally;
+  }
+
+  /** Names it on this node. */
+  public String id() {
+    return id;
+  }
+
+  /** Where it goes, under its final name. */
+  public Path path() {
+    return path;
+  }
+
+  Wanted wanted() {
+    return wanted;
+  }
+
+  Tally tally() {
+    return tally;
+  }
+
+  /** How far it is. */
+  public Progress progress() {
+    return new Progress(
+        id,
+        wanted.target(),
+        path,
+        state(),
+        wanted.folder() ? Optional.<Digest>empty() : Optional.of(wanted.files().getFirst().digest()),
+        new Progress.Count(tally.bytesDone(), wanted.sizeBytes()),
+        new Progress.Count(tally.filesDone(), wanted.files().size()),
+        tally.bytesFetched(),
+        tally.bytesPerSecond(),
+        tally.bySource(),
+        started);
+  }
+
+  public synchronized DownloadState state() {
+    return state;
+  }
+
+  /** Waits until it has ended, at most this long; true where it has. */
+  public synchronized boolean awaitEnd(long millis) throws InterruptedException {
+    long deadline = System.nanoTime() + millis * 1_000_000;
+    while (!state.isEnded()) {
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (left <= 0) {
+        return false;
+      }
+      wait(left);
+    }
+    return true;
+  }
+
+  /** Stops it; what is verified stays. No effect once it has ended. */
+  public synchronized void cancel() {
+    cancelled = true;
+    worker.ifPresent(Thread::interrupt);
+  }
+
+  /** Somebody follows it; it is stopped when the last one leaves, unless it is detached. */
+  public synchronized void follow(boolean detach) {
+    followers++;
+    detached |= detach;
+  }
+
+  /** Who followed it leaves. */
+  public synchronized void unfollow() {
+    followers--;
+    if (followers == 0 && !detached) {
+      cancel();
+    }
+  }
+
+  synchronized boolean isCancelled() {
+    return cancelled;
+  }
+
+  synchronized void workedOnBy(Thread thread) {
+    worker = Optional.of(thread);
+    if (cancelled) {
+      thread.interrupt();
+    }
+  }
+
+  synchronized void enter(DownloadState next) {
+    if (!state.isEnded()) {
+      state = next;
+      if (next.isEnded()) {
+        worker = Optional.empty();
+      }
+      notifyAll();
+    }
+  }
+
+  void failed(Fault fault) {
+    enter(new DownloadState.Failed(fault));
+  }
+}

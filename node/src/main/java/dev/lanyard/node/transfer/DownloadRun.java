@@ -1,0 +1,233 @@
+package dev.lanyard.node.transfer;
+
+import com.google.common.collect.Maps;
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.store.DiskFaults;
+import dev.lanyard.node.store.ReceiveFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What a download does, from looking at its destination to the last name, on one thread. */
+final class DownloadRun {
+  /**
+   * What every run of a node uses.
+   *
+   * @param peers the calls to every connected peer, by id
+   */
+  record Surroundings(
+      Catalog catalog,
+      Supplier<Map<NodeId, PeerClient>> peers,
+      Memory memory,
+      RandomGenerator random,
+      TransferOptions options) {}
+
+  /**
+   * Where it goes.
+   *
+   * @param folder a folder that exists
+   * @param name in it
+   * @param replace other bytes that lie there may go
+   */
+  record Destination(ReceiveFolder folder, String name, boolean replace) {}
+
+  /** How often the run looks whether something ails it. */
+  private static final long WATCH_MILLIS = 100;
+
+  /** A pause in which nothing comes that is worth telling the owner. */
+  private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
+
+  private final Download download;
+  private final Destination destination;
+  private final Surroundings around;
+  private final TransferOptions options;
+  private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
+  private volatile Map<Digest, Assembly> assemblies = Map.of();
+
+  DownloadRun(Download download, Destination destination, Surroundings around) {
+    this.download = download;
+    this.destination = destination;
+    this.around = around;
+    this.options = around.options();
+  }
+
+  /** A content that is arriving. */
+  Optional<Assembly> arriving(Digest digest) {
+    return Optional.ofNullable(assemblies.get(digest));
+  }
+
+  /** Does it all; how it ends is the download's state. */
+  void run() {
+    try {
+      Arrangement arrangement = arrange();
+      fetch(arrangement);
+      if (arrangement.unwritable().isEmpty()) {
+        download.enter(new DownloadState.Done());
+      } else {
+        download.failed(leftOut(arrangement.unwritable()));
+      }
+    } catch (Fault e) {
+      end(e);
+    } catch (InterruptedException e) {
+      end(Fault.because(e, Reason.CANCELLED, "stopped; what is verified is kept"));
+    } finally {
+      assemblies.values().forEach(Assembly::close);
+    }
+  }
+
+  private void end(Fault fault) {
+    if (download.isCancelled()) {
+      download.enter(new DownloadState.Cancelled());
+    } else {
+      download.failed(fault);
+    }
+  }
+
+  private Arrangement arrange() {
+    Arrangement arrangement =
+        Arrangement.of(
+            download.wanted(),
+            destination.name(),
+            destination.folder(),
+            around.catalog(),
+            destination.replace());
+    download.tally().found(arrangement.foundBytes());
+    download.tally().filesDone(arrangement.foundFiles());
+    checkSpace(arrangement.missingBytes());
+    assemblies = Maps.uniqueIndex(arrangement.missing(), Assembly::digest);
+    return arrangement;
+  }
+
+  private void checkSpace(long missingBytes) {
+    try {
+      long free = Files.getFileStore(destination.folder().root()).getUsableSpace();
+      if (missingBytes > free) {
+        throw Fault.of(
+            Reason.EXHAUSTED,
+            "%,d bytes are to come and %s has room for %,d; free space, or choose another place"
+                + " with -o",
+            missingBytes,
+            destination.folder().root(),
+            free);
+      }
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, destination.folder().root());
+    }
+  }
+
+  private void fetch(Arrangement arrangement) throws InterruptedException {
+    download.enter(new DownloadState.Fetching());
+    try (Publisher publisher =
+        new Publisher(
+            destination.folder(),
+            around.catalog(),
+            destination.replace(),
+            download.tally(),
+            options,
+            this::failed)) {
+      Planner planner = new Planner(around.random());
+      for (Assembly assembly : arrangement.missing()) {
+        int content =
+            planner.add(
+                assembly.layout(), ChunkSet.none(assembly.layout().chunkCount()));
+        new LocalSource(around.catalog()).fill(assembly, content, planner, download.tally());
+        if (assembly.becameWhole()) {
+          publisher.publish(assembly);
+        }
+      }
+      fetch(arrangement.missing(), planner, publisher);
+      publisher.finish();
+      throwFailure();
+    }
+  }
+
+  private void fetch(List<Assembly> missing, Planner planner, Publisher publisher)
+      throws InterruptedException {
+    SourceSession.Work work =
+        new SourceSession.Work(
+            planner,
+            missing::get,
+            new Arrivals(publisher),
+            download.tally(),
+            around.memory(),
+            options);
+    try (SourcePool pool = new SourcePool(around.peers(), missing, work)) {
+      long nextLook = System.nanoTime();
+      download.tally().active();
+      while (!planner.isDone()) {
+        throwFailure();
+        if (System.nanoTime() >= nextLook) {
+          pool.look();
+          nextLook = System.nanoTime() + options.sourceLook().toNanos();
+        }
+        watch(pool);
+        planner.awaitChange(WATCH_MILLIS);
+      }
+    }
+    throwFailure();
+  }
+
+  private void watch(SourcePool pool) {
+    Duration idle = download.tally().idle();
+    if (idle.compareTo(options.patience()) > 0) {
+      throw pool.noSource();
+    }
+    boolean waiting = idle.compareTo(WORTH_TELLING) > 0 && !pool.hasSource();
+    download.enter(waiting ? new DownloadState.Waiting() : new DownloadState.Fetching());
+  }
+
+  private void failed(Fault fault) {
+    failure.compareAndSet(null, fault);
+  }
+
+  private void throwFailure() {
+    Fault fault = failure.get();
+    if (fault != null) {
+      throw fault;
+    }
+  }
+
+  private static Fault leftOut(List<String> unwritable) {
+    return Fault.of(
+        Reason.INVALID,
+        "%d of the files were left out because of their names, the others are there; the first: %s",
+        unwritable.size(),
+        unwritable.getFirst());
+  }
+
+  private final class Arrivals implements SourceSession.Arrivals {
+    private final Publisher publisher;
+
+    Arrivals(Publisher publisher) {
+      this.publisher = publisher;
+    }
+
+    @Override
+    public void whole(Assembly assembly) throws InterruptedException {
+      publisher.publish(assembly);
+    }
+
+    @Override
+    public void failed(Fault ours) {
+      DownloadRun.this.failed(ours);
+    }
+
+    @Override
+    public boolean hasFailed() {
+      return failure.get() != null;
+    }
+  }
+}

@@ -1,0 +1,217 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.store.ReceiveFolder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The downloads of this node: those under way, and for a while those that ended. Safe for several
+ * threads.
+ */
+public final class Downloads implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("transfer");
+
+  /** Downloads under way at a time; each keeps threads, files and memory. */
+  private static final int MAX_UNDER_WAY = 64;
+
+  /** How long a stop waits for downloads to put down what they hold. */
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private record UnderWay(Download download, DownloadRun run, Thread thread) {}
+
+  private final DownloadRun.Surroundings around;
+  private final Traffic traffic;
+  private final Clock clock;
+  private final AtomicInteger numbers = new AtomicInteger();
+
+  // Mutable, guarded by this.
+  private final Map<String, UnderWay> underWay = new LinkedHashMap<>();
+  private final Deque<Download> ended = new ArrayDeque<>();
+
+  public Downloads(
+      Catalog catalog,
+      Supplier<Map<NodeId, PeerClient>> peers,
+      Traffic traffic,
+      TransferOptions options,
+      Clock clock,
+      RandomGenerator random) {
+    this.around =
+        new DownloadRun.Surroundings(
+            catalog, peers, new Memory(options.memoryBytes()), random, options);
+    this.traffic = traffic;
+    this.clock = clock;
+  }
+
+  /**
+   * Starts a download, or joins one under way of the same content to the same place.
+   *
+   * @param destination a folder that exists, to put it in under its own name, or the name to give it
+   * @param replace other bytes that lie there may go
+   */
+  public synchronized Download start(Wanted wanted, Path destination, boolean replace) {
+    boolean into = Files.isDirectory(destination);
+    Path parent = into ? destination : destination.getParent();
+    Path leaf = into ? Path.of(wanted.name()) : destination.getFileName();
+    if (parent == null || leaf == null) {
+      throw Fault.of(Reason.INVALID, "'%s' is not a place for a file", destination);
+    }
+    ReceiveFolder folder = ReceiveFolder.at(parent);
+    Path path = folder.resolve(leaf.toString());
+    for (UnderWay other : underWay.values()) {
+      if (other.download().path().equals(path)) {
+        return joined(other.download(), wanted);
+      }
+    }
+    if (underWay.size() >= MAX_UNDER_WAY) {
+      throw Fault.of(
+          Reason.EXHAUSTED,
+          "%d downloads are under way, which is as many as a node takes; wait for one to end",
+          MAX_UNDER_WAY);
+    }
+    Tally tally = new Tally(traffic);
+    Download download =
+        new Download(
+            Integer.toString(numbers.incrementAndGet()), wanted, path, clock.instant(), tally);
+    DownloadRun run =
+        new DownloadRun(
+            download, new DownloadRun.Destination(folder, leaf.toString(), replace), around);
+    Thread thread =
+        Thread.ofVirtual().name("download-" + download.id()).unstarted(() -> work(download, run));
+    underWay.put(download.id(), new UnderWay(download, run, thread));
+    download.workedOnBy(thread);
+    thread.start();
+    return download;
+  }
+
+  private static Download joined(Download other, Wanted wanted) {
+    if (other.wanted().files().equals(wanted.files())) {
+      return other;
+    }
+    throw Fault.of(
+        Reason.EXISTS,
+        "download %s is putting something else at %s; wait for it, 'lanyard cancel %s', or choose"
+            + " another place with -o",
+        other.id(),
+        other.path(),
+        other.id());
+  }
+
+  /** All under way and those that ended lately, newest first. */
+  public synchronized List<Download> list() {
+    List<Download> all = new ArrayList<>();
+    underWay.values().forEach(one -> all.addFirst(one.download()));
+    all.addAll(ended);
+    return all;
+  }
+
+  /** Number under way. */
+  public synchronized int underWay() {
+    return underWay.size();
+  }
+
+  /**
+   * Stops a download; what it verified stays.
+   *
+   * @throws Fault NOT_FOUND where none under way has that id
+   */
+  public void cancel(String id) {
+    UnderWay found;
+    synchronized (this) {
+      found = underWay.get(id);
+    }
+    if (found == null) {
+      throw Fault.of(
+          Reason.NOT_FOUND,
+          "no download under way has the id '%s'; 'lanyard downloads' lists them",
+          Printable.of(id));
+    }
+    found.download().cancel();
+  }
+
+  /** A content that is arriving, to be served on. */
+  Optional<Assembly> arriving(Digest digest) {
+    List<UnderWay> all;
+    synchronized (this) {
+      all = List.copyOf(underWay.values());
+    }
+    return all.stream()
+        .flatMap(one -> one.run().arriving(digest).stream())
+        .filter(assembly -> assembly.present().count() > 0)
+        .findFirst();
+  }
+
+  private void work(Download download, DownloadRun run) {
+    log.info("download {} started: {} to {}", download.id(), download.wanted().target(), download.path());
+    try {
+      run.run();
+    } finally {
+      synchronized (this) {
+        underWay.remove(download.id());
+        ended.addFirst(download);
+        while (ended.size() > around.options().remembered()) {
+          ended.removeLast();
+        }
+      }
+      logEnd(download);
+    }
+  }
+
+  private static void logEnd(Download download) {
+    Progress end = download.progress();
+    switch (end.state()) {
+      case DownloadState.Failed(Fault fault) ->
+          log.warn("download {} failed: {}", end.id(), fault.getMessage());
+      case DownloadState.Cancelled() -> log.info("download {} was stopped", end.id());
+      case DownloadState.Done(),
+              DownloadState.Fetching(),
+              DownloadState.Locating(),
+              DownloadState.Waiting() ->
+          log.info(
+              "download {} done: {} bytes in {} files, {} of them fetched from {} sources",
+              end.id(),
+              end.bytes().total(),
+              end.files().total(),
+              end.bytesFetched(),
+              end.sources().size());
+    }
+  }
+
+  /** Stops all; what they verified stays. Bounded. */
+  @Override
+  public void close() {
+    List<UnderWay> all;
+    synchronized (this) {
+      all = List.copyOf(underWay.values());
+    }
+    all.forEach(one -> one.download().cancel());
+    long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
+    try {
+      for (UnderWay one : all) {
+        one.thread().join(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.Located;
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.store.ChunkReader;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * This node as a source of its own download: equal bytes that it shares or fetched before are copied
+ * rather than fetched, and verified like any others.
+ */
+final class LocalSource {
+  private static final Logger log = LoggerFactory.getLogger("transfer");
+
+  private final Catalog catalog;
+  private final MessageDigest sha256 = Digest.sha256();
+
+  LocalSource(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /** Fills what it can; what it cannot is left to other sources. */
+  void fill(Assembly assembly, int content, Planner planner, Tally tally) {
+    if (assembly.layout().chunkCount() == 0) {
+      assembly.prepare();
+      return;
+    }
+    List<Located> copies = catalog.locate(assembly.digest(), new Viewer.Owner());
+    if (copies.isEmpty()) {
+      return;
+    }
+    Optional<Manifest> manifest = catalog.manifest(assembly.digest(), new Viewer.Owner());
+    if (assembly.needsManifest() && manifest.isPresent()) {
+      assembly.manifest(manifest.get());
+    }
+    if (!assembly.needsManifest()) {
+      assembly.prepare();
+      copy(copies.getFirst(), assembly, content, planner, tally);
+    }
+  }
+
+  private void copy(
+      Located from, Assembly assembly, int content, Planner planner, Tally tally) {
+    ChunkLayout layout = assembly.layout();
+    try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
+      for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
+        ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
+        reader.read(bytes, layout.offset(chunk));
+        sha256.update(bytes.array());
+        if (assembly.isRight(chunk, Digest.finish(sha256))) {
+          assembly.write(chunk, List.of(bytes.flip()));
+          if (planner.arrived(content, chunk)) {
+            tally.found(layout.length(chunk));
+          }
+        }
+      }
+    } catch (Fault e) {
+      if (e.reason() != Reason.CHANGED) {
+        throw e;
+      }
+      log.debug("no copy of {} here after all: {}", assembly.digest(), e.getMessage());
+    }
+  }
+}

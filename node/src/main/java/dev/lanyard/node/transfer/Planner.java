@@ -1,0 +1,310 @@
+package dev.lanyard.node.transfer;
+
+import static com.google.common.base.Preconditions.checkState;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSet.Range;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Decides which chunk is asked of which source. Chunks asked of different sources at one time are
+ * disjoint, except at the very end, when a source with nothing else to do is asked for what another
+ * is slow to send. Each source begins at a random chunk of a content, so that receivers that start
+ * together fetch different chunks and have something for each other.
+ *
+ * <p>Pure: no I/O, no clock, randomness handed in. Safe for several threads.
+ */
+final class Planner {
+  /** Sources that one chunk is asked of at the very end. */
+  private static final int MAX_ASKERS = 2;
+
+  /**
+   * Chunks of one content.
+   *
+   * @param content its number here
+   */
+  record Ask(int content, List<Range> chunks) {}
+
+  private static final class Content {
+    final ChunkLayout layout;
+    final ChunkSet present;
+
+    /** Neither present nor asked of anybody. */
+    final BitSet unasked;
+
+    Content(ChunkLayout layout, ChunkSet present) {
+      this.layout = layout;
+      this.present = present;
+      this.unasked = new BitSet(layout.chunkCount());
+      unasked.set(0, layout.chunkCount());
+      present.ranges().forEach(range -> unasked.clear(range.first(), range.end()));
+    }
+  }
+
+  private static final class Source {
+    /** Contents it has whole. */
+    final BitSet whole = new BitSet();
+
+    /** What it has of others. */
+    final Map<Integer, BitSet> partial = new HashMap<>();
+
+    /** Chunks it could not give. */
+    final Map<Integer, BitSet> refused = new HashMap<>();
+
+    /** Where it goes on in a content. */
+    final Map<Integer, Integer> cursors = new HashMap<>();
+
+    /** Chunks asked of it and not arrived. */
+    final Map<Integer, BitSet> asked = new HashMap<>();
+
+    boolean offers(int content, int chunk) {
+      BitSet lacking = refused.get(content);
+      if (lacking != null && lacking.get(chunk)) {
+        return false;
+      }
+      BitSet some = partial.get(content);
+      return whole.get(content) || (some != null && some.get(chunk));
+    }
+
+    boolean mayOfferMore(int content, ChunkSet present) {
+      if (partial.containsKey(content)) {
+        return true;
+      }
+      BitSet lacking = refused.getOrDefault(content, NOTHING);
+      ChunkSet missing = ChunkSet.all(present.size()).minus(present);
+      return whole.get(content) && missing.ranges().stream().anyMatch(range -> lacking.nextClearBit(range.first()) < range.end());
+    }
+
+    boolean mayOffer(int content) {
+      return whole.get(content) || partial.containsKey(content);
+    }
+  }
+
+  private final RandomGenerator random;
+  private final List<Content> contents = new ArrayList<>();
+  private final Map<Object, Source> sources = new HashMap<>();
+  private int firstOpen;
+  private int open;
+
+  Planner(RandomGenerator random) {
+    this.random = random;
+  }
+
+  /** Adds a content, of which some chunks may be there; returns its number. */
+  synchronized int add(ChunkLayout layout, ChunkSet present) {
+    contents.add(new Content(layout, present.copy()));
+    if (!present.isComplete()) {
+      open++;
+    }
+    notifyAll();
+    return contents.size() - 1;
+  }
+
+  /** A source has all of a content. */
+  synchronized void offersAll(Object source, int content) {
+    source(source).whole.set(content);
+    notifyAll();
+  }
+
+  /** A source has come to have some chunks of a content. */
+  synchronized void offers(Object source, int content, Range chunks) {
+    source(source)
+        .partial
+        .computeIfAbsent(content, key -> new BitSet())
+        .set(chunks.first(), Math.min(chunks.end(), contents.get(content).layout.chunkCount()));
+    notifyAll();
+  }
+
+  /**
+   * What to ask of a source now: chunks of about {@code budgetBytes} in all, of at most {@code
+   * maxContents} contents; at least one chunk where there is any, whatever its size. They count as
+   * asked from here on.
+   *
+   * @param idle nothing asked of it is outstanding, so it may be asked for what others are slow to
+   *     send
+   */
+  synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
+    Source asked = source(source);
+    List<Ask> asks = new ArrayList<>();
+    long left = budgetBytes;
+    while (firstOpen < contents.size() && contents.get(firstOpen).present.isComplete()) {
+      firstOpen++;
+    }
+    for (int c = firstOpen; c < contents.size() && left > 0 && asks.size() < maxContents; c++) {
+      if (!asked.mayOffer(c) || contents.get(c).unasked.isEmpty()) {
+        continue;
+      }
+      ChunkSet chosen = fresh(asked, c, left);
+      if (chosen.count() > 0) {
+        asks.add(new Ask(c, chosen.ranges()));
+        left -= bytes(contents.get(c).layout, chosen);
+      }
+    }
+    return asks.isEmpty() && idle ? endGame(asked) : asks;
+  }
+
+  /** A chunk was verified and written; false where it was there already. */
+  synchronized boolean arrived(int content, int chunk) {
+    Content arrived = contents.get(content);
+    boolean isNew = arrived.present.add(chunk);
+    arrived.unasked.clear(chunk);
+    sources.values().forEach(source -> clear(source.asked, content, chunk));
+    if (isNew && arrived.present.isComplete()) {
+      open--;
+      sources.values().forEach(source -> forget(source, content));
+    }
+    notifyAll();
+    return isNew;
+  }
+
+  /** A source could not give a chunk that was asked of it; it is not asked for that one again. */
+  synchronized void refused(Object source, int content, int chunk) {
+    Source refusing = source(source);
+    refusing.refused.computeIfAbsent(content, key -> new BitSet()).set(chunk);
+    clear(refusing.asked, content, chunk);
+    reopen(content, chunk);
+    notifyAll();
+  }
+
+  /** A source is gone, or what was asked of it is not to be waited for: others may be asked. */
+  synchronized void release(Object source, boolean forget) {
+    Source released = source(source);
+    Map<Integer, BitSet> outstanding = Map.copyOf(released.asked);
+    released.asked.clear();
+    outstanding.forEach(
+        (content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
+    if (forget) {
+      sources.remove(source);
+    }
+    notifyAll();
+  }
+
+  /** Whether a source has, or may yet come to have, something that is missing. */
+  synchronized boolean mayOffer(Object source) {
+    Source asked = source(source);
+    for (int c = firstOpen; c < contents.size(); c++) {
+      if (!contents.get(c).present.isComplete() && asked.mayOfferMore(c, contents.get(c).present)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether every content added so far is there. */
+  synchronized boolean isDone() {
+    return open == 0;
+  }
+
+  synchronized boolean isPresent(int content, int chunk) {
+    return contents.get(content).present.has(chunk);
+  }
+
+  /** Waits for anything to change: a chunk, an offer, a content, a source. */
+  synchronized void awaitChange(long millis) throws InterruptedException {
+    checkState(millis > 0, "millis (%s) must be positive", millis);
+    wait(millis);
+  }
+
+  private Source source(Object source) {
+    return sources.computeIfAbsent(source, key -> new Source());
+  }
+
+  private ChunkSet fresh(Source source, int c, long budgetBytes) {
+    Content content = contents.get(c);
+    int count = content.layout.chunkCount();
+    ChunkSet chosen = ChunkSet.none(count);
+    int start = source.cursors.computeIfAbsent(c, key -> random.nextInt(count));
+    int cursor = start;
+    long left = budgetBytes;
+    for (int looked = 0; looked < count && left > 0; looked++) {
+      int next = content.unasked.nextSetBit(cursor);
+      if (next < 0) {
+        next = content.unasked.nextSetBit(0);
+      }
+      if (next < 0) {
+        break;
+      }
+      cursor = next + 1;
+      if (source.offers(c, next) && chosen.add(next)) {
+        left -= content.layout.length(next);
+      } else if (chosen.has(next)) {
+        break;
+      }
+    }
+    source.cursors.put(c, cursor);
+    chosen.ranges().forEach(range -> take(source, c, range));
+    return chosen;
+  }
+
+  private static long bytes(ChunkLayout layout, ChunkSet chunks) {
+    long full = (long) chunks.count() * layout.chunkSize();
+    int last = layout.chunkCount() - 1;
+    return chunks.has(last) ? full - layout.chunkSize() + layout.length(last) : full;
+  }
+
+  private void take(Source source, int c, Range range) {
+    contents.get(c).unasked.clear(range.first(), range.end());
+    source.asked.computeIfAbsent(c, key -> new BitSet()).set(range.first(), range.end());
+  }
+
+  /** One chunk that another source was asked for and has not sent. */
+  private List<Ask> endGame(Source idle) {
+    for (Source other : sources.values()) {
+      if (other == idle) {
+        continue;
+      }
+      for (Map.Entry<Integer, BitSet> asked : other.asked.entrySet()) {
+        int content = asked.getKey();
+        int chunk =
+            asked.getValue().stream()
+                .filter(candidate -> idle.offers(content, candidate))
+                .filter(candidate -> askers(content, candidate) < MAX_ASKERS)
+                .findFirst()
+                .orElse(-1);
+        if (chunk >= 0) {
+          Range range = new Range(chunk, 1);
+          take(idle, content, range);
+          return List.of(new Ask(content, List.of(range)));
+        }
+      }
+    }
+    return List.of();
+  }
+
+  private long askers(int content, int chunk) {
+    return sources.values().stream()
+        .filter(source -> source.asked.getOrDefault(content, NOTHING).get(chunk))
+        .count();
+  }
+
+  private static final BitSet NOTHING = new BitSet(0);
+
+  private void reopen(int content, int chunk) {
+    Content reopened = contents.get(content);
+    if (!reopened.present.has(chunk) && askers(content, chunk) == 0) {
+      reopened.unasked.set(chunk);
+    }
+  }
+
+  private static void clear(Map<Integer, BitSet> sets, int content, int chunk) {
+    BitSet set = sets.get(content);
+    if (set != null) {
+      set.clear(chunk);
+      if (set.isEmpty()) {
+        sets.remove(content);
+      }
+    }
+  }
+
+  private static void forget(Source source, int content) {
+    source.partial.remove(content);
+    source.refused.remove(content);
+    source.cursors.remove(content);
+  }
+}

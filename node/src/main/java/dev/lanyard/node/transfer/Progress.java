@@ -1,0 +1,36 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.identity.NodeId;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A download at one moment.
+ *
+ * @param digest of a single file
+ * @param bytesDone bytes that are there and verified
+ * @param bytesFetched of those, the bytes that came over the network in this run
+ * @param sources verified bytes by source
+ */
+public record Progress(
+    String id,
+    String target,
+    Path path,
+    DownloadState state,
+    Optional<Digest> digest,
+    Count bytes,
+    Count files,
+    long bytesFetched,
+    long bytesPerSecond,
+    Map<NodeId, Long> sources,
+    Instant started) {
+  /** So many of so many. */
+  public record Count(long done, long total) {}
+
+  public Progress {
+    sources = Map.copyOf(sources);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Chunker;
+import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.store.ChunkReader;
+import dev.lanyard.node.store.DiskFaults;
+import dev.lanyard.node.store.FileStamps;
+import dev.lanyard.node.store.PartialFile;
+import dev.lanyard.node.store.ReceiveFolder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
+
+/**
+ * Gives what is whole its final name: forces, renames, and when all is done forces the folders and
+ * tells the catalogue, in this order. Several at a time, since file systems join forces that come
+ * together. Bounded: {@link #publish} waits while too many are waiting.
+ */
+final class Publisher implements AutoCloseable {
+  private record Holding(Path path, Manifest manifest, boolean restricted) {}
+
+  private final ReceiveFolder folder;
+  private final Catalog catalog;
+  private final boolean replace;
+  private final Tally tally;
+  private final Consumer<Fault> failures;
+  private final Semaphore unpublished;
+  private final ExecutorService threads;
+  private final int permits;
+
+  // Mutable, guarded by itself.
+  private final List<Holding> published = new ArrayList<>();
+
+  Publisher(
+      ReceiveFolder folder,
+      Catalog catalog,
+      boolean replace,
+      Tally tally,
+      TransferOptions options,
+      Consumer<Fault> failures) {
+    this.folder = folder;
+    this.catalog = catalog;
+    this.replace = replace;
+    this.tally = tally;
+    this.failures = failures;
+    this.permits = options.unpublished();
+    this.unpublished = new Semaphore(permits);
+    this.threads =
+        Executors.newFixedThreadPool(options.publishers(), Thread.ofVirtual().factory());
+  }
+
+  /** Publishes a whole content in all its places, later and elsewhere; failures are told. */
+  void publish(Assembly whole) throws InterruptedException {
+    unpublished.acquire();
+    threads.execute(
+        () -> {
+          try {
+            publishNow(whole);
+          } catch (Fault e) {
+            failures.accept(e);
+          } finally {
+            unpublished.release();
+          }
+        });
+  }
+
+  /** Waits for all, then makes them last and known. */
+  void finish() throws InterruptedException {
+    unpublished.acquire(permits);
+    unpublished.release(permits);
+    folder.force();
+    List<Holding> holdings;
+    synchronized (published) {
+      holdings = List.copyOf(published);
+      published.clear();
+    }
+    for (Holding holding : holdings) {
+      remember(holding);
+    }
+  }
+
+  private void publishNow(Assembly whole) {
+    Assembly.Place first = whole.places().getFirst();
+    PartialFile file = whole.file();
+    file.publish(first.modified(), replace);
+    Manifest manifest = whole.manifest().orElseGet(() -> singleChunk(whole));
+    if (whole.layout().chunkCount() <= 1) {
+      // A larger one stays open, and is served on, until the catalogue knows it.
+      whole.close();
+    }
+    published(first, manifest, whole.isRestricted());
+    for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
+      copy(first.finalPath(), place, whole);
+      published(place, manifest, whole.isRestricted());
+    }
+  }
+
+  /** The manifest of a content of at most one chunk, which none was fetched for. */
+  private static Manifest singleChunk(Assembly whole) {
+    try (FileChannel channel =
+        FileChannel.open(whole.places().getFirst().finalPath(), StandardOpenOption.READ)) {
+      return new Chunker().manifest(channel, whole.layout());
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, whole.places().getFirst().finalPath());
+    }
+  }
+
+  private void copy(Path from, Assembly.Place to, Assembly whole) {
+    folder.prepareParent(to.path());
+    ChunkLayout layout = whole.layout();
+    try (ChunkReader reader = ChunkReader.open(from, FileStamps.read(from));
+        PartialFile file = PartialFile.open(to.finalPath(), whole.digest(), layout)) {
+      for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
+        ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
+        reader.read(bytes, layout.offset(chunk));
+        file.write(layout.offset(chunk), List.of(bytes.flip()));
+      }
+      file.publish(to.modified(), replace);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, to.finalPath());
+    }
+  }
+
+  private void published(Assembly.Place place, Manifest manifest, boolean restricted) {
+    Path parent = place.finalPath().getParent();
+    folder.changed(parent == null ? folder.root() : parent);
+    tally.filesDone(1);
+    synchronized (published) {
+      published.add(new Holding(place.finalPath(), manifest, restricted));
+    }
+  }
+
+  private void remember(Holding holding) {
+    try {
+      FileStamp stamp = FileStamps.read(holding.path());
+      catalog.addHolding(holding.path(), stamp, holding.manifest(), holding.restricted());
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, holding.path());
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

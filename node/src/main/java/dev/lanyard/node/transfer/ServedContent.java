@@ -1,0 +1,84 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.store.ChunkReader;
+import java.nio.ByteBuffer;
+
+/** A content that this node can send chunks of. For one thread. */
+sealed interface ServedContent extends AutoCloseable {
+  ChunkLayout layout();
+
+  /** Whether the chunk is here. */
+  boolean has(int chunk);
+
+  /**
+   * Fills {@code into} with bytes of a chunk that is here.
+   *
+   * @throws Fault CHANGED where the file is no longer what was indexed
+   */
+  void read(ByteBuffer into, long offset);
+
+  /** Fails with CHANGED where the file is no longer what was indexed. */
+  void checkUnchanged();
+
+  @Override
+  void close();
+
+  /** A file that lies where its owner put it. */
+  record Whole(ChunkReader reader) implements ServedContent {
+    @Override
+    public ChunkLayout layout() {
+      return reader.layout();
+    }
+
+    @Override
+    public boolean has(int chunk) {
+      return chunk < reader.layout().chunkCount();
+    }
+
+    @Override
+    public void read(ByteBuffer into, long offset) {
+      reader.read(into, offset);
+    }
+
+    @Override
+    public void checkUnchanged() {
+      reader.checkUnchanged();
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+  }
+
+  /** A download that has some of it. */
+  record Arriving(Assembly assembly, ChunkSet present) implements ServedContent {
+    @Override
+    public ChunkLayout layout() {
+      return assembly.layout();
+    }
+
+    @Override
+    public boolean has(int chunk) {
+      return chunk < present.size() && present.has(chunk);
+    }
+
+    @Override
+    public void read(ByteBuffer into, long offset) {
+      assembly.read(into, offset);
+    }
+
+    @Override
+    public void checkUnchanged() {
+      // Chunks only go from absent to present.
+    }
+
+    @Override
+    public void close() {
+      // The download closes its own file.
+    }
+  }
+}

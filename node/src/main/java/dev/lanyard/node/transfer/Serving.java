@@ -1,0 +1,249 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.Located;
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.peer.FetchStream.Refusal;
+import dev.lanyard.node.peer.FetchStream.Want;
+import dev.lanyard.node.peer.Holding;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Hands out what this node has: whole contents of its shares and of what it fetched before, and the
+ * chunks of downloads under way. A file that is no longer what was indexed is refused and looked at
+ * again, never sent as if nothing had happened. Safe for several threads.
+ */
+public final class Serving {
+  private static final Logger log = LoggerFactory.getLogger("transfer");
+
+  /** Where pieces go. */
+  public interface Pieces {
+    /** Sends a piece; blocks while the network is slower than the disk. */
+    void send(int want, int chunk, int offset, ByteBuffer bytes) throws InterruptedException;
+  }
+
+  private final Catalog catalog;
+  private final Downloads downloads;
+  private final Consumer<Path> changedFiles;
+  private final Traffic traffic;
+  private final TransferOptions options;
+  private final ServedCounts served = new ServedCounts();
+
+  /**
+   * Serving from a catalogue and the downloads under way.
+   *
+   * @param changedFiles told of each file that was found to be another than what was indexed
+   */
+  public Serving(
+      Catalog catalog,
+      Downloads downloads,
+      Consumer<Path> changedFiles,
+      Traffic traffic,
+      TransferOptions options) {
+    this.catalog = catalog;
+    this.downloads = downloads;
+    this.changedFiles = changedFiles;
+    this.traffic = traffic;
+    this.options = options;
+  }
+
+  /** How much of each content there is for the viewer, in order. */
+  public List<Holding> holdings(List<Digest> digests, Viewer viewer) {
+    Set<Digest> whole = catalog.contains(digests, viewer);
+    List<Holding> holdings = new ArrayList<>(digests.size());
+    for (Digest digest : digests) {
+      if (whole.contains(digest)) {
+        holdings.add(Holding.WHOLE);
+      } else {
+        holdings.add(arriving(digest).isPresent() ? Holding.PARTIAL : Holding.NOTHING);
+      }
+    }
+    return holdings;
+  }
+
+  /** The manifest of a content that is here for the viewer. */
+  public Manifest manifest(Digest digest, Viewer viewer) {
+    return catalog
+        .manifest(digest, viewer)
+        .or(() -> arriving(digest).flatMap(Assembly::manifest))
+        .orElseThrow(() -> notHeld(digest));
+  }
+
+  /**
+   * Tells which chunks of a content are here, and each that comes, until all are; returns then.
+   *
+   * @param gained runs of chunks; each chunk is told once
+   * @throws Fault NOT_FOUND where there is nothing of it; UNAVAILABLE where the download ends
+   */
+  public void watch(Digest digest, Viewer viewer, Consumer<List<ChunkSet.Range>> gained)
+      throws InterruptedException {
+    Optional<Assembly> arriving = arriving(digest);
+    if (arriving.isEmpty()) {
+      gained.accept(ChunkSet.all(manifest(digest, viewer).layout().chunkCount()).ranges());
+      return;
+    }
+    Assembly assembly = arriving.get();
+    ChunkSet told = ChunkSet.none(assembly.layout().chunkCount());
+    while (!told.isComplete()) {
+      ChunkSet present = assembly.awaitMoreThan(told.count(), WATCH_MILLIS);
+      List<ChunkSet.Range> fresh = present.minus(told).ranges();
+      if (!fresh.isEmpty()) {
+        gained.accept(fresh);
+        told = present;
+      } else if (arriving(digest).isEmpty()) {
+        throw Fault.of(Reason.UNAVAILABLE, "the download of %s has ended here", digest);
+      }
+    }
+  }
+
+  /** How often a watch looks whether the download it follows is still there. */
+  private static final long WATCH_MILLIS = 1_000;
+
+  /**
+   * Sends the chunks of one want.
+   *
+   * @param want its place in the ask
+   * @param maxChunks at most so many of them; 0 means all
+   * @param piece room for a piece, reused
+   * @return why some were not sent, or nothing where all were
+   */
+  public Optional<Refusal> serve(
+      int want, Want wanted, int maxChunks, Viewer viewer, ByteBuffer piece, Pieces pieces)
+      throws InterruptedException {
+    Optional<Located> located = Optional.empty();
+    try {
+      List<Located> whole = catalog.locate(wanted.digest(), viewer);
+      located = whole.stream().findFirst();
+      try (ServedContent content = open(wanted.digest(), located)) {
+        return send(want, wanted, maxChunks, content, piece, pieces);
+      }
+    } catch (Fault e) {
+      located.ifPresent(gone -> noticed(gone, e));
+      return Optional.of(refusal(e));
+    }
+  }
+
+  /** Bytes of a piece, as they are read and sent. */
+  public int pieceBytes() {
+    return options.pieceBytes();
+  }
+
+  /** Streams that may be served at a time. */
+  public TransferOptions.Streams streams() {
+    return options.streams();
+  }
+
+  public Traffic traffic() {
+    return traffic;
+  }
+
+  private Optional<Refusal> send(
+      int want,
+      Want wanted,
+      int maxChunks,
+      ServedContent content,
+      ByteBuffer piece,
+      Pieces pieces)
+      throws InterruptedException {
+    ChunkLayout layout = content.layout();
+    List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
+    boolean all = true;
+    int most = maxChunks == 0 ? Integer.MAX_VALUE : maxChunks;
+    for (int chunk : served.choose(wanted.digest(), layout.chunkCount(), ranges, most)) {
+      if (content.has(chunk)) {
+        sendChunk(want, chunk, content, piece, pieces);
+      } else {
+        all = false;
+      }
+    }
+    return all ? Optional.empty() : Optional.of(Refusal.NOT_HELD);
+  }
+
+  private static List<ChunkSet.Range> rangesOf(Want wanted, ChunkLayout layout) {
+    List<ChunkSet.Range> asked =
+        wanted.chunks().isEmpty() && layout.chunkCount() == 1
+            ? List.of(new ChunkSet.Range(0, 1))
+            : wanted.chunks();
+    for (ChunkSet.Range range : asked) {
+      if (range.end() > layout.chunkCount()) {
+        throw Fault.of(
+            Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
+      }
+    }
+    return asked;
+  }
+
+  private void sendChunk(
+      int want, int chunk, ServedContent content, ByteBuffer piece, Pieces pieces)
+      throws InterruptedException {
+    int length = content.layout().length(chunk);
+    long start = content.layout().offset(chunk);
+    for (int offset = 0; offset < length; offset += options.pieceBytes()) {
+      piece.clear().limit(Math.min(options.pieceBytes(), length - offset));
+      content.read(piece, start + offset);
+      if (offset + piece.position() == length) {
+        // The last piece goes out only if the file is still the one that was indexed.
+        content.checkUnchanged();
+      }
+      int bytes = piece.position();
+      pieces.send(want, chunk, offset, piece.flip());
+      traffic.sent(bytes);
+    }
+  }
+
+  private ServedContent open(Digest digest, Optional<Located> whole) {
+    if (whole.isPresent()) {
+      return new ServedContent.Whole(ChunkReader.open(whole.get().file(), whole.get().stamp()));
+    }
+    Assembly assembly = arriving(digest).orElseThrow(() -> notHeld(digest));
+    return new ServedContent.Arriving(assembly, assembly.present());
+  }
+
+  private Optional<Assembly> arriving(Digest digest) {
+    return downloads.arriving(digest).filter(assembly -> !assembly.isRestricted());
+  }
+
+  private void noticed(Located gone, Fault fault) {
+    if (fault.reason() == Reason.CHANGED) {
+      log.info("not served: {}", fault.getMessage());
+      changedFiles.accept(gone.file());
+    } else if (fault.reason() == Reason.FAILED) {
+      log.warn("not served: {}", fault.getMessage());
+    }
+  }
+
+  private static Refusal refusal(Fault fault) {
+    return switch (fault.reason()) {
+      case CHANGED -> Refusal.CHANGED;
+      case FAILED -> Refusal.DISK;
+      case NOT_FOUND,
+              INVALID,
+              EXISTS,
+              DENIED,
+              PRECONDITION,
+              EXHAUSTED,
+              UNAVAILABLE,
+              CORRUPT,
+              CANCELLED ->
+          Refusal.NOT_HELD;
+    };
+  }
+
+  private static Fault notHeld(Digest digest) {
+    return Fault.of(Reason.NOT_FOUND, "this node does not hold %s", digest);
+  }
+}

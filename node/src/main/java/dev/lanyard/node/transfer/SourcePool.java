@@ -1,0 +1,205 @@
+package dev.lanyard.node.transfer;
+
+import com.google.common.collect.Lists;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.peer.PeerClient;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sources of one download: finds out who has what, again from time to time, and keeps one session
+ * with each. A source that fails is tried again at the next look; one that sends wrong bytes is left
+ * for good. {@link #look} and {@link #close} are for one thread.
+ */
+final class SourcePool implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("transfer");
+
+  /** Contents asked about in one call, as the contract has it. */
+  private static final int LOCATE_BATCH = 1000;
+
+  private final Supplier<Map<NodeId, PeerClient>> peers;
+  private final List<Assembly> contents;
+  private final SourceSession.Work work;
+
+  // Guarded by this.
+  private final Map<NodeId, Thread> sessions = new HashMap<>();
+  private final Map<NodeId, Thread> looks = new HashMap<>();
+  private final Map<NodeId, List<AutoCloseable>> watches = new HashMap<>();
+  private final Set<NodeId> liars = new HashSet<>();
+  private final Map<NodeId, Fault> lastFaults = new HashMap<>();
+  private boolean closed;
+
+  SourcePool(
+      Supplier<Map<NodeId, PeerClient>> peers, List<Assembly> contents, SourceSession.Work work) {
+    this.peers = peers;
+    this.contents = contents;
+    this.work = work;
+  }
+
+  /** Asks every peer that there is no session with what it has. Returns at once. */
+  void look() {
+    peers
+        .get()
+        .forEach(
+            (id, client) -> {
+              synchronized (this) {
+                if (!closed
+                    && !sessions.containsKey(id)
+                    && !liars.contains(id)
+                    && !looks.containsKey(id)) {
+                  looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
+                }
+              }
+            });
+  }
+
+  /** Whether anybody is being asked or fetched from just now. */
+  synchronized boolean isBusy() {
+    return !sessions.isEmpty() || !looks.isEmpty();
+  }
+
+  /** Whether there is a source. */
+  synchronized boolean hasSource() {
+    return !sessions.isEmpty();
+  }
+
+  /** Why the download cannot go on. */
+  synchronized Fault noSource() {
+    if (!liars.isEmpty() && lastFaults.keySet().equals(liars)) {
+      return Fault.of(
+          Reason.CORRUPT,
+          "every source sent wrong bytes; nothing wrong was kept; check the disk and memory of the"
+              + " nodes that share it");
+    }
+    String last =
+        lastFaults.values().stream().findFirst().map(e -> " (" + e.getMessage() + ")").orElse("");
+    return Fault.of(
+        Reason.UNAVAILABLE,
+        "no node that has it can be reached%s; what is verified is kept, the same get goes on from"
+            + " there once one is back",
+        last);
+  }
+
+  private void lookAt(NodeId id, PeerClient client) {
+    boolean has = false;
+    try {
+      has = locate(id, client);
+    } catch (Fault e) {
+      log.debug("{} does not say what it has: {}", id.shortText(), e.getMessage());
+    } finally {
+      synchronized (this) {
+        looks.remove(id);
+        if (has && !closed) {
+          sessions.put(id, Thread.startVirtualThread(() -> session(id, client)));
+        }
+      }
+    }
+  }
+
+  private boolean locate(NodeId id, PeerClient client) {
+    boolean has = false;
+    List<Integer> missing = new ArrayList<>();
+    for (int content = 0; content < contents.size(); content++) {
+      if (!contents.get(content).present().isComplete()) {
+        missing.add(content);
+      }
+    }
+    for (List<Integer> batch : Lists.partition(missing, LOCATE_BATCH)) {
+      List<Digest> digests = batch.stream().map(c -> contents.get(c).digest()).toList();
+      List<Holding> holdings = client.locate(digests);
+      for (int i = 0; i < batch.size(); i++) {
+        has |= offer(id, client, batch.get(i), holdings.get(i));
+      }
+    }
+    return has;
+  }
+
+  private boolean offer(NodeId id, PeerClient client, int content, Holding holding) {
+    return switch (holding) {
+      case NOTHING -> false;
+      case WHOLE -> {
+        work.planner().offersAll(id, content);
+        yield true;
+      }
+      case PARTIAL -> {
+        Assembly assembly = contents.get(content);
+        AutoCloseable watch =
+            client.watchAvailability(
+                assembly.digest(),
+                assembly.layout().chunkCount(),
+                gained -> work.planner().offers(id, content, gained));
+        synchronized (this) {
+          watches.computeIfAbsent(id, key -> new ArrayList<>()).add(watch);
+        }
+        yield true;
+      }
+    };
+  }
+
+  private void session(NodeId id, PeerClient client) {
+    try {
+      new SourceSession(id, client, work).run();
+    } catch (Fault e) {
+      log.info("source {} {}", id.shortText(), e.getMessage());
+      synchronized (this) {
+        lastFaults.put(id, e);
+        if (e.reason() == Reason.CORRUPT) {
+          liars.add(id);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      ended(id);
+    }
+  }
+
+  private void ended(NodeId id) {
+    List<AutoCloseable> ended;
+    synchronized (this) {
+      sessions.remove(id);
+      List<AutoCloseable> mine = watches.remove(id);
+      ended = mine == null ? List.of() : mine;
+    }
+    closeAll(ended);
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    List<Thread> threads;
+    List<AutoCloseable> open = new ArrayList<>();
+    synchronized (this) {
+      closed = true;
+      threads = new ArrayList<>(sessions.values());
+      threads.addAll(looks.values());
+      watches.values().forEach(open::addAll);
+      watches.clear();
+    }
+    threads.forEach(Thread::interrupt);
+    closeAll(open);
+    for (Thread thread : threads) {
+      thread.join();
+    }
+  }
+
+  private static void closeAll(List<AutoCloseable> open) {
+    for (AutoCloseable one : open) {
+      try {
+        one.close();
+      } catch (Exception e) {
+        log.debug("closing a watch: {}", e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.identity.NodeId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+
+/** What one download has got so far, and from whom. Safe for several threads. */
+final class Tally {
+  private final LongAdder bytesDone = new LongAdder();
+  private final LongAdder bytesFetched = new LongAdder();
+  private final LongAdder filesDone = new LongAdder();
+  private final Map<NodeId, LongAdder> bySource = new ConcurrentHashMap<>();
+  private final Rate rate = new Rate(System::nanoTime);
+  private final Traffic traffic;
+  private volatile long lastActiveNanos = System.nanoTime();
+
+  Tally(Traffic traffic) {
+    this.traffic = traffic;
+  }
+
+  /** Something came, or is being looked at. */
+  void active() {
+    lastActiveNanos = System.nanoTime();
+  }
+
+  /** How long nothing has happened. */
+  Duration idle() {
+    return Duration.ofNanos(System.nanoTime() - lastActiveNanos);
+  }
+
+  /** Bytes that were there already. */
+  void found(long bytes) {
+    bytesDone.add(bytes);
+  }
+
+  /** Verified bytes from a source. */
+  void fetched(NodeId source, long bytes) {
+    bytesDone.add(bytes);
+    bytesFetched.add(bytes);
+    bySource.computeIfAbsent(source, key -> new LongAdder()).add(bytes);
+    rate.add(bytes);
+    traffic.received(bytes);
+  }
+
+  void wrongChunk() {
+    traffic.wrongChunk();
+  }
+
+  void filesDone(long files) {
+    filesDone.add(files);
+  }
+
+  long bytesDone() {
+    return bytesDone.sum();
+  }
+
+  long bytesFetched() {
+    return bytesFetched.sum();
+  }
+
+  long filesDone() {
+    return filesDone.sum();
+  }
+
+  long bytesPerSecond() {
+    return rate.perSecond();
+  }
+
+  Map<NodeId, Long> bySource() {
+    Map<NodeId, Long> sums = new HashMap<>();
+    bySource.forEach((id, sum) -> sums.put(id, sum.sum()));
+    return sums;
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lanyard.node.transfer;
+
+import java.time.Duration;
+
+/**
+ * How bytes are moved.
+ *
+ * @param pieceBytes bytes of a message: from 256 KiB on its framing costs nothing that shows, and
+ *     smaller ones share a cable more fairly
+ * @param leastWindowBytes least asked of a source at a time: a chunk of most files, and more than
+ *     a gigabit cable holds in a LAN's round trip
+ * @param mostWindowBytes most asked of a source at a time
+ * @param windowTime what is asked of a source should take it about this long, so that a slow one
+ *     is not left with much at the end
+ * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
+ * @param openContents large files of one download open at a time
+ * @param unpublished files that are written and wait for their final names
+ * @param publishers threads that force and rename: file systems join forces that come together
+ * @param sourceLook how often a download looks for further sources
+ * @param stall a source that is silent for this long is left
+ * @param patience how long a download waits where no source is left
+ * @param wrongChunks wrong chunks after which a source is left for good: one may be a file that
+ *     changed just now
+ * @param streams streams served at a time, in all and to one peer
+ * @param remembered downloads remembered after they ended
+ */
+public record TransferOptions(
+    int pieceBytes,
+    long leastWindowBytes,
+    long mostWindowBytes,
+    Duration windowTime,
+    long memoryBytes,
+    int openContents,
+    int unpublished,
+    int publishers,
+    Duration sourceLook,
+    Duration stall,
+    Duration patience,
+    int wrongChunks,
+    Streams streams,
+    int remembered) {
+  /** Streams served at a time. */
+  public record Streams(int inAll, int toOnePeer) {}
+
+  public static final TransferOptions DEFAULT =
+      new TransferOptions(
+          512 << 10,
+          1 << 20,
+          8 << 20,
+          Duration.ofMillis(250),
+          48 << 20,
+          4,
+          256,
+          8,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(15),
+          3,
+          new Streams(64, 8),
+          100);
+}

@@ -1,0 +1,35 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.Digest;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * What a download is to bring: one file, or a folder of files.
+ *
+ * @param target as the owner named it
+ * @param name the name it gets where the owner names only a folder
+ * @param folder whether it is a folder; else there is exactly one file, of the empty path
+ */
+public record Wanted(String target, String name, boolean folder, List<File> files) {
+  /**
+   * A file.
+   *
+   * @param path where, below the download's own place
+   * @param restricted it came from a share that only named nodes see, so it is not served on
+   */
+  public record File(
+      String path, Digest digest, long sizeBytes, Instant modified, boolean restricted) {}
+
+  public Wanted {
+    files = List.copyOf(files);
+    if (!folder && files.size() != 1) {
+      throw new IllegalArgumentException("a file is one file, not " + files.size());
+    }
+  }
+
+  /** Bytes of everything. */
+  public long sizeBytes() {
+    return files.stream().mapToLong(File::sizeBytes).sum();
+  }
+}

@@ -1,0 +1,344 @@
+package dev.lanyard.node.catalog;
+
+import static dev.lanyard.node.catalog.CatalogFixture.ANN;
+import static dev.lanyard.node.catalog.CatalogFixture.ANYBODY;
+import static dev.lanyard.node.catalog.CatalogFixture.BOB;
+import static dev.lanyard.node.catalog.CatalogFixture.OWNER;
+import static dev.lanyard.node.catalog.CatalogFixture.digest;
+import static dev.lanyard.node.catalog.CatalogFixture.file;
+import static dev.lanyard.node.catalog.CatalogFixture.member;
+import static dev.lanyard.node.catalog.CatalogFixture.put;
+import static dev.lanyard.node.catalog.CatalogFixture.share;
+import static dev.lanyard.node.catalog.CatalogFixture.stamp;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CatalogTest {
+  @TempDir Path folder;
+  private Catalog catalog;
+
+  @BeforeEach
+  void open() {
+    catalog = CatalogFixture.open(folder);
+    share(catalog, "docs");
+  }
+
+  @AfterEach
+  void close() {
+    catalog.close();
+  }
+
+  @Test
+  void listsDirectChildrenWithTheSumsOfFolders() {
+    put(catalog, "docs", "b/x/1.txt", "b/y.txt", "a.txt", "c.txt");
+
+    List<Entry> children = children("", OWNER);
+    assertEquals(List.of("a.txt", "b", "c.txt"), children.stream().map(Entry::path).toList());
+    Entry b = children.get(1);
+    assertEquals(Entry.Kind.FOLDER, b.kind());
+    assertEquals(2, b.files());
+    assertEquals("b/x/1.txt".length() + "b/y.txt".length(), b.sizeBytes());
+    assertEquals(new Totals(4, 26), catalog.totals("docs"));
+  }
+
+  @Test
+  void keepsSumsWhenFilesChangeAndGo() {
+    put(catalog, "docs", "a/b/1", "a/b/2", "a/3");
+    catalog.apply("docs", List.of(file("a/b/1", "longer content")), List.of("a/b/2"));
+
+    assertEquals(new Totals(2, 14 + 3), catalog.totals("docs"));
+    assertEquals(List.of("a/3", "a/b"), children("a", OWNER).stream().map(Entry::path).toList());
+
+    catalog.apply("docs", List.of(), List.of("a/b/1", "never there", "a/nor/this"));
+    assertEquals(List.of("a/3"), children("a", OWNER).stream().map(Entry::path).toList());
+    assertNotFound(() -> children("a/b", OWNER));
+  }
+
+  @Test
+  void takesTheLastOfTwoVersionsInOneBatch() {
+    catalog.apply("docs", List.of(file("x", "old"), file("x", "newer")), List.of());
+
+    assertEquals(digest("newer"), children("", OWNER).getFirst().digest());
+    assertEquals(new Totals(1, 5), catalog.totals("docs"));
+  }
+
+  @Test
+  void givesAFileForItsOwnPath() {
+    put(catalog, "docs", "a/b.txt");
+
+    assertEquals("a/b.txt", children("a/b.txt", OWNER).getFirst().path());
+    assertEquals(List.of("a/b.txt"), walk("a/b.txt"));
+  }
+
+  @Test
+  void pagesThroughAFolderOfManyWithoutGapsInTheOrderOfBytes() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 1700).forEach(i -> files.add(file("many/" + i, "x" + i)));
+    files.add(file("many/\uFB01", "ligature"));
+    files.add(file("many/\uD83D\uDE00", "beyond the basic plane"));
+    IntStream.range(0, 20).forEach(i -> files.add(file("many/f" + i + "/x", "y" + i)));
+    catalog.apply("docs", files, List.of());
+
+    List<String> names = new ArrayList<>();
+    catalog.children("docs", "many", OWNER, batch -> batch.forEach(e -> names.add(e.name())));
+    List<String> expected =
+        files.stream().map(f -> f.path().split("/", -1)[1]).sorted(CodePoints.ORDER).toList();
+    assertEquals(expected, names);
+  }
+
+  @Test
+  void walksEveryFileBelowOnceAndNothingBeside() {
+    List<IndexedFile> files = new ArrayList<>();
+    for (int i = 0; i < 1203; i++) {
+      files.add(file("top/" + i % 7 + "/" + i % 3 + "/" + i, "x" + i));
+    }
+    catalog.apply("docs", files, List.of());
+    put(catalog, "docs", "top!/x", "top-/x", "top0/x", "to/x", "top/last");
+
+    List<String> walked = walk("top");
+    assertEquals(1204, walked.size());
+    assertEquals(1204, Set.copyOf(walked).size());
+    assertTrue(walked.stream().allMatch(path -> path.startsWith("top/")));
+    assertEquals(1208, walk("").size());
+  }
+
+  @Test
+  void knowsFoldersTwoHundredDeep() {
+    String deep = "d/".repeat(200) + "x";
+    put(catalog, "docs", deep);
+
+    assertEquals(List.of(deep), walk("d/d/d"));
+    assertEquals(1, children("", OWNER).getFirst().files());
+  }
+
+  @Test
+  void showsSharesToTheirAudienceAlone() {
+    share(catalog, "secret", ANN);
+    put(catalog, "secret", "plan");
+
+    for (Viewer viewer : List.of(OWNER, member(ANN))) {
+      assertTrue(catalog.children("secret", "", viewer, "", 9).getFirst().restricted());
+      assertEquals(1, catalog.locate(digest("plan"), viewer).size());
+      assertTrue(catalog.manifest(digest("plan"), viewer).isPresent());
+    }
+    for (Viewer viewer : List.of(member(BOB), ANYBODY)) {
+      assertNotFound(() -> catalog.children("secret", "", viewer, "", 9));
+      assertNotFound(() -> catalog.walk("secret", "plan", viewer, batch -> {}));
+      assertEquals(List.of(), catalog.locate(digest("plan"), viewer));
+      assertTrue(catalog.manifest(digest("plan"), viewer).isEmpty());
+      assertEquals(Set.of(), catalog.contained(List.of(digest("plan")), viewer));
+    }
+  }
+
+  @Test
+  void saysTheSameOfAHiddenShareAndOfNone() {
+    share(catalog, "hidden", ANN);
+
+    Fault hidden = assertThrows(Fault.class, () -> catalog.children("hidden", "", ANYBODY, "", 9));
+    Fault none = assertThrows(Fault.class, () -> catalog.children("hiddem", "", ANYBODY, "", 9));
+    assertEquals(none.getMessage().replace("hiddem", "hidden"), hidden.getMessage());
+  }
+
+  @Test
+  void rebuildsManifestsOfNoneOneAndManyChunks() {
+    for (int size :
+        new int[] {0, 1, ChunkLayout.MIN_CHUNK_BYTES, ChunkLayout.MIN_CHUNK_BYTES + 1}) {
+      Manifest manifest = Manifest.ofBytes(new byte[size]);
+      catalog.apply("docs", List.of(new IndexedFile("f" + size, stamp(size), manifest)), List.of());
+
+      Manifest found = catalog.manifest(manifest.digest(), ANYBODY).orElseThrow();
+      assertEquals(manifest.digest(), found.digest(), "size " + size);
+    }
+  }
+
+  @Test
+  void keepsAManifestForAsLongAsSomethingHasTheContent() {
+    Manifest large = Manifest.ofBytes(new byte[1 << 20]);
+    FileStamp stamp = stamp(1 << 20);
+    catalog.apply(
+        "docs",
+        List.of(new IndexedFile("a", stamp, large), new IndexedFile("b", stamp, large)),
+        List.of());
+    catalog.addHolding(folder.resolve("got"), stamp, large, false);
+
+    catalog.apply("docs", List.of(), List.of("a"));
+    assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
+    catalog.apply("docs", List.of(), List.of("b"));
+    assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
+    catalog.forgetFile(folder.resolve("got"));
+    assertTrue(catalog.manifest(large.digest(), ANYBODY).isEmpty());
+  }
+
+  @Test
+  void locatesFilesOfSharesAndHoldings() {
+    put(catalog, "docs", "a/b.txt");
+    Path got = folder.resolve("got");
+    byte[] bytes = "a/b.txt".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    catalog.addHolding(got, stamp(7), Manifest.ofBytes(bytes), false);
+
+    assertEquals(
+        List.of(
+            new Located(Path.of("/srv/docs/a/b.txt"), stamp(7), 7, false),
+            new Located(got, stamp(7), 7, false)),
+        catalog.locate(digest("a/b.txt"), ANYBODY));
+  }
+
+  @Test
+  void servesRestrictedHoldingsToTheOwnerAlone() {
+    catalog.addHolding(folder.resolve("got"), stamp(3), Manifest.ofBytes(new byte[3]), true);
+
+    var digest = Manifest.ofBytes(new byte[3]).digest();
+    assertEquals(1, catalog.locate(digest, OWNER).size());
+    assertEquals(List.of(), catalog.locate(digest, member(ANN)));
+    assertEquals(List.of(), catalog.locate(digest, ANYBODY));
+  }
+
+  @Test
+  void servesNothingOfASharesThatIsNotThereButKeepsItsEntries() {
+    put(catalog, "docs", "a");
+    catalog.setRoot("docs", false, new RootKey(1, 2));
+
+    assertEquals(List.of(), catalog.locate(digest("a"), OWNER));
+    assertEquals(1, children("", OWNER).size());
+
+    catalog.setRoot("docs", true, new RootKey(1, 2));
+    assertEquals(1, catalog.locate(digest("a"), OWNER).size());
+    assertEquals(new RootKey(1, 2), catalog.share("docs").orElseThrow().rootKey());
+  }
+
+  @Test
+  void tellsWhichOfAThousandContentsItHas() {
+    put(catalog, "docs", "a", "b");
+    List<dev.lanyard.node.content.Digest> asked = new ArrayList<>();
+    IntStream.range(0, 998).forEach(i -> asked.add(digest("absent " + i)));
+    asked.add(digest("a"));
+    asked.add(digest("b"));
+
+    assertEquals(Set.of(digest("a"), digest("b")), catalog.contained(asked, ANYBODY));
+    asked.add(digest("one too many"));
+    assertThrows(IllegalArgumentException.class, () -> catalog.contained(asked, ANYBODY));
+  }
+
+  @Test
+  void knowsAContentByTheStampItsFileHad() {
+    put(catalog, "docs", "a/b");
+    Path file = Path.of("/srv/docs/a/b");
+
+    assertEquals(digest("a/b"), catalog.known(file, stamp(3)).orElseThrow());
+    FileStamp edited = new FileStamp(3, stamp(3).modifiedNanos(), 99, 7);
+    assertTrue(catalog.known(file, edited).isEmpty());
+    assertTrue(catalog.known(Path.of("/srv/docs2/a/b"), stamp(3)).isEmpty());
+  }
+
+  @Test
+  void locatesAShareThatIsAFile() {
+    catalog.putShare("one", Path.of("/srv/one.iso"), true, List.of());
+    put(catalog, "one", "one.iso");
+
+    assertEquals(
+        Path.of("/srv/one.iso"), catalog.locate(digest("one.iso"), OWNER).getFirst().file());
+    assertEquals(digest("one.iso"), catalog.known(Path.of("/srv/one.iso"), stamp(7)).orElseThrow());
+    assertEquals("one.iso", catalog.children("one", "", OWNER, "", 9).getFirst().path());
+  }
+
+  @Test
+  void forgetsAFileOfAShare() {
+    put(catalog, "docs", "a", "b");
+    catalog.forgetFile(Path.of("/srv/docs/a"));
+
+    assertEquals(List.of("b"), walk(""));
+  }
+
+  @Test
+  void sweepsWhatARemovedShareLeft() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 2500).forEach(i -> files.add(file("f/" + i, "x" + i)));
+    files.add(new IndexedFile("large", stamp(1 << 20), Manifest.ofBytes(new byte[1 << 20])));
+    catalog.apply("docs", files, List.of());
+    catalog.removeShare("docs");
+
+    assertNotFound(() -> children("", OWNER));
+    assertEquals(List.of(), catalog.locate(digest("x7"), OWNER));
+    share(catalog, "docs");
+    int steps = 0;
+    while (catalog.sweep()) {
+      steps++;
+    }
+    assertTrue(steps >= 2, "in portions, not " + steps);
+    assertEquals(List.of(), children("", OWNER));
+    assertFalse(catalog.sweep());
+  }
+
+  @Test
+  void removesAWholeFolderOfAShare() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 4500).forEach(i -> files.add(file("f/" + i % 9 + "/" + i, "x" + i)));
+    catalog.apply("docs", files, List.of());
+    put(catalog, "docs", "f", "f-not/x");
+
+    catalog.removeBelow("docs", "f");
+    assertEquals(List.of("f", "f-not/x"), walk(""));
+    assertEquals(2, catalog.totals("docs").files());
+  }
+
+  @Test
+  void pagesWhatTheIndexerKnows() {
+    put(catalog, "docs", "a/1", "a/2", "a/3", "a/x/1", "a/y/1", "z");
+
+    assertEquals(
+        List.of(new KnownFile("2", stamp(3)), new KnownFile("3", stamp(3))),
+        catalog.knownFiles("docs", "a", "1", 2));
+    assertEquals(List.of("x", "y"), catalog.knownFolders("docs", "a", "", 9));
+    assertEquals(List.of("a"), catalog.knownFolders("docs", "", "", 9));
+    assertEquals("z", catalog.knownFile("docs", "z").orElseThrow().name());
+  }
+
+  @Test
+  void refusesEveryCallOnceClosed() {
+    catalog.close();
+    catalog.close();
+
+    Fault fault = assertThrows(Fault.class, () -> children("", OWNER));
+    assertEquals(Reason.UNAVAILABLE, fault.reason());
+  }
+
+  private List<Entry> children(String path, Viewer viewer) {
+    return catalog.children("docs", path, viewer, "", 1000);
+  }
+
+  private List<String> walk(String path) {
+    List<String> paths = new ArrayList<>();
+    catalog.walk(
+        "docs",
+        path,
+        OWNER,
+        batch -> {
+          assertTrue(batch.size() <= 500);
+          batch.forEach(entry -> paths.add(entry.path()));
+        });
+    return paths;
+  }
+
+  private static void assertNotFound(org.junit.jupiter.api.function.Executable call) {
+    assertEquals(Reason.NOT_FOUND, assertThrows(Fault.class, call).reason());
+  }
+}
