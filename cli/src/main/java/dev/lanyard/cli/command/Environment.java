@@ -1,0 +1,22 @@
+package dev.lanyard.cli.command;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What the process was started with.
+ *
+ * @param variables the environment's
+ * @param userHome the user's home folder
+ * @param workingFolder absolute; where relative paths begin
+ */
+public record Environment(Map<String, String> variables, Path userHome, Path workingFolder) {
+  public Environment {
+    variables = Map.copyOf(variables);
+  }
+
+  /** The variable, or the empty text where it is not set. */
+  public String variable(String name) {
+    return variables.getOrDefault(name, "");
+  }
+}

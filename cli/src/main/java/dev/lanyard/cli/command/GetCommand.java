@@ -1,0 +1,177 @@
+package dev.lanyard.cli.command;
+
+import com.google.gson.JsonObject;
+import dev.lanyard.cli.control.CommandFailure;
+import dev.lanyard.cli.control.ExitStatus;
+import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.cli.output.ProgressLine;
+import dev.lanyard.cli.output.Screen;
+import dev.lanyard.v1.Download;
+import dev.lanyard.v1.DownloadState;
+import dev.lanyard.v1.GetRequest;
+import dev.lanyard.v1.GetResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Fetches. */
+@CommandLine.Command(
+    name = "get",
+    customSynopsis = "lanyard get TARGET... [-o FILE-OR-DIR] [--force] [--detach]",
+    description = {
+      "Fetches from everyone who has it at once, and verifies every piece. The node writes it.",
+      "Ctrl-C stops and keeps what is verified: the same get goes on from there. Equal bytes that"
+          + " are there already are not fetched."
+    },
+    footer = {
+      "",
+      "With --json: now and then {\"event\":\"progress\",\"id\",\"bytesDone\",\"bytesTotal\",",
+      "\"bytesPerSecond\",\"sources\":[{\"node\",\"bytes\"}]}, and at last for each TARGET",
+      "{\"event\":\"done\",\"path\",\"digest\",\"bytesTotal\",\"bytesFetched\",\"sources\"}; with",
+      "--detach {\"event\":\"detached\",\"id\"}.",
+      "",
+      "Examples:",
+      "  lanyard get b:docs/plan.pdf",
+      "  lanyard get b:photos/2026 -o ~/Pictures",
+      "  lanyard get ly:3f5a90c1d2e4 -o disk.iso",
+      "  lanyard get b:backup/db.tar -o - | tar x"
+    })
+final class GetCommand extends Command {
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "TARGET",
+      description =
+          "NODE:SHARE/PATH (a file or a folder), ly:HEX (12 or more digits of a content's digest),"
+              + " or a name that only one content in the mesh bears.")
+  private List<String> targets = List.of();
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE-OR-DIR",
+      description =
+          "A folder to put it in, or the name to give it; - for standard output"
+              + " [the current folder].")
+  private String output = "";
+
+  @Option(names = "--force", description = "Replace other bytes that lie there.")
+  private boolean force;
+
+  @Option(names = "--detach", description = "Print the download's id and leave it to the node.")
+  private boolean detach;
+
+  GetCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  ExitStatus run() {
+    try (Interruption interruption = new Interruption(session.surroundings().interrupts());
+        NodeLink node = session.connect()) {
+      try {
+        interruption.during(() -> {
+          fetchAll(node);
+          return targets;
+        });
+        return ExitStatus.DONE;
+      } catch (CommandFailure e) {
+        if (!interruption.happened()) {
+          throw e;
+        }
+        tellStopped();
+        return ExitStatus.INTERRUPTED;
+      }
+    }
+  }
+
+  private void fetchAll(NodeLink node) {
+    if (Destination.isStandardOutput(output)) {
+      new StandardOutputCopy(session, node).copy(targets, detach);
+      return;
+    }
+    Destination destination = Destination.of(output, targets.size() > 1, session);
+    for (String target : targets) {
+      GetRequest request =
+          GetRequest.newBuilder()
+              .setTarget(target)
+              .setDestination(destination.path().toString())
+              .setForce(force)
+              .setDetach(detach)
+              .build();
+      if (detach) {
+        print(node.follow(control -> first(control.get(request))));
+      } else {
+        fetch(node, request);
+      }
+    }
+  }
+
+  private void fetch(NodeLink node, GetRequest request) {
+    Instant began = session.now();
+    Download last;
+    try (ProgressLine line = session.progressLine()) {
+      last = node.follow(control -> show(control.get(request), line));
+    }
+    if (last.getState() != DownloadState.DOWNLOAD_STATE_DONE) {
+      throw new CommandFailure(ExitStatus.FAILED, unfinished(request, last));
+    }
+    Screen out = session.out();
+    if (session.json()) {
+      out.json(DownloadReport.event("done", last));
+    } else if (session.quiet()) {
+      out.line(last.getPath());
+    } else {
+      out.line(DownloadReport.summary(last, Duration.between(began, session.now())));
+    }
+    out.flush();
+  }
+
+  private Download show(Iterator<GetResponse> responses, ProgressLine line) {
+    Download latest = Download.getDefaultInstance();
+    while (responses.hasNext()) {
+      latest = responses.next().getDownload();
+      if (latest.getState() == DownloadState.DOWNLOAD_STATE_DONE) {
+        continue;
+      }
+      line.show(DownloadReport.progress(latest));
+      if (session.json()) {
+        session.out().json(DownloadReport.event("progress", latest));
+        session.out().flush();
+      }
+    }
+    return latest;
+  }
+
+  private static Download first(Iterator<GetResponse> responses) {
+    return responses.hasNext() ? responses.next().getDownload() : Download.getDefaultInstance();
+  }
+
+  private void print(Download begun) {
+    if (begun.getId().isEmpty()) {
+      throw new CommandFailure(ExitStatus.FAILED, "the node began no download; its log says more");
+    }
+    if (session.json()) {
+      JsonObject event = DownloadReport.event("detached", begun);
+      session.out().json(event);
+    } else {
+      session.out().line(begun.getId());
+      session.hint("The node goes on with it. See how far it is with: lanyard downloads");
+    }
+  }
+
+  private static String unfinished(GetRequest request, Download last) {
+    String why = last.getError().isEmpty() ? "the node ended it" : last.getError();
+    return request.getTarget() + " was not fetched: " + why + "; the same get goes on from there";
+  }
+
+  private void tellStopped() {
+    session.warn(
+        Destination.isStandardOutput(output)
+            ? "stopped"
+            : "stopped; what is verified is kept, the same get goes on from there");
+    session.err().flush();
+  }
+}

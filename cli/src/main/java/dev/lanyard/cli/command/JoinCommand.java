@@ -1,0 +1,162 @@
+package dev.lanyard.cli.command;
+
+import com.google.gson.JsonObject;
+import dev.lanyard.cli.control.CommandFailure;
+import dev.lanyard.cli.control.ExitStatus;
+import dev.lanyard.cli.control.NodeCommand;
+import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.cli.output.Screen;
+import dev.lanyard.v1.JoinRequest;
+import dev.lanyard.v1.JoinResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Joins a mesh, through the node that runs or else in its folder. */
+@CommandLine.Command(
+    name = "join",
+    customSynopsis = {"lanyard join", "lanyard join -", "lanyard join --file FILE"},
+    description =
+        "Asks for the code without showing it, or takes it from standard input (`-`) or a file. A"
+            + " code among the arguments is refused: every user of the computer could read it there.",
+    footer = {
+      "",
+      "With --json: {\"meshTag\",\"already\"} from a running node.",
+      "",
+      "Examples:",
+      "  lanyard join",
+      "  ssh a.local lanyard invite --quiet | lanyard join -"
+    })
+final class JoinCommand implements Callable<Integer> {
+  private static final String STANDARD_INPUT = "-";
+
+  /** A code takes less than a hundred; whatever is longer is none. */
+  private static final int LONGEST_CODE_BYTES = 4096;
+
+  /** The node ends its connections and meets its new peers meanwhile. */
+  private static final Duration JOINING = Duration.ofSeconds(30);
+
+  private final Session session;
+
+  @Parameters(paramLabel = "-", hidden = true)
+  private List<String> words = List.of();
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "Take the code from this file.")
+  private @Nullable Path file;
+
+  JoinCommand(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    String code = code();
+    try (NodeLink node = session.connect()) {
+      JoinRequest request = JoinRequest.newBuilder().setCode(code).build();
+      print(node.ask(JOINING, control -> control.join(request)));
+      return ExitStatus.DONE.code();
+    } catch (CommandFailure e) {
+      if (e.status() != ExitStatus.NO_NODE) {
+        throw e;
+      }
+      return joinOffline(code);
+    }
+  }
+
+  private int joinOffline(String code) {
+    NodeCommand.Result result = OfflineNode.run(session, code + "\n", "join");
+    Screen out = session.out();
+    result.output().lines().forEach(out::line);
+    out.flush();
+    return result.exitCode();
+  }
+
+  private void print(JoinResponse joined) {
+    Screen out = session.out();
+    if (session.json()) {
+      JsonObject json = new JsonObject();
+      json.addProperty("meshTag", joined.getMeshTag());
+      json.addProperty("already", joined.getAlready());
+      out.json(json);
+    } else if (joined.getAlready()) {
+      out.line("this node was in that mesh already: " + joined.getMeshTag());
+    } else {
+      out.line("joined the mesh " + joined.getMeshTag());
+      session.hint("See who is there with: lanyard peers");
+    }
+    out.flush();
+    session.err().flush();
+  }
+
+  private String code() {
+    boolean fromInput = words.equals(List.of(STANDARD_INPUT));
+    if (!words.isEmpty() && !fromInput) {
+      // Never repeat what was typed: it is probably the code.
+      throw usage(
+          "join takes no code among its arguments, where every user of this computer can read it;"
+              + " run lanyard join alone and type it when asked, or pipe it to: lanyard join -");
+    }
+    String code = file != null ? fromFile(file) : fromInput ? fromInput() : fromUser();
+    if (code.isBlank()) {
+      throw usage("no code was given; get one with `lanyard invite` on a computer of the mesh");
+    }
+    return code.strip();
+  }
+
+  private String fromUser() {
+    return session
+        .surroundings()
+        .terminal()
+        .askSecretly("The mesh's code (it is not shown): ")
+        .orElseThrow(() ->
+            usage(
+                "there is no terminal to ask for the code on; pipe it to `lanyard join -`, or"
+                    + " name a file with --file"));
+  }
+
+  private String fromInput() {
+    try {
+      return read(session.surroundings().terminal().in());
+    } catch (IOException e) {
+      throw new CommandFailure(ExitStatus.FAILED, "cannot read the code from standard input");
+    }
+  }
+
+  private String fromFile(Path named) {
+    Path path = session.absolute(named);
+    try (InputStream input = Files.newInputStream(path)) {
+      return read(input);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(
+          ExitStatus.NOT_FOUND, "there is no file " + path + "; name the one that holds the code");
+    } catch (IOException e) {
+      throw new CommandFailure(
+          ExitStatus.REFUSED, "may not read " + path + "; name a file that you may read");
+    }
+  }
+
+  private static String read(InputStream input) throws IOException {
+    byte[] bytes = input.readNBytes(LONGEST_CODE_BYTES + 1);
+    if (bytes.length > LONGEST_CODE_BYTES) {
+      throw usage("that is too long for a code; is it the right file?");
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  private static CommandFailure usage(String message) {
+    return new CommandFailure(ExitStatus.WRONG_USAGE, message);
+  }
+}

@@ -1,0 +1,145 @@
+package dev.lanyard.cli.command;
+
+import com.google.gson.JsonObject;
+import dev.lanyard.cli.output.HumanText;
+import dev.lanyard.cli.output.JsonObjects;
+import dev.lanyard.cli.output.Span;
+import dev.lanyard.cli.output.Table;
+import dev.lanyard.cli.output.Table.Column;
+import dev.lanyard.v1.EntryKind;
+import dev.lanyard.v1.Item;
+import dev.lanyard.v1.Location;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** How what the mesh holds reads: shares, what is in a share, and what a search finds. */
+final class Listing {
+  private Listing() {}
+
+  /** Shares, named as `ls` and `get` take them. */
+  static Table ofShares(List<Item> items) {
+    Table table =
+        new Table(
+            List.of(
+                Column.elastic("SHARE"),
+                Column.left("STATE"),
+                Column.right("FILES"),
+                Column.right("SIZE")));
+    for (Item item : items) {
+      table.row(
+          List.of(
+              Span.cell(target(item)),
+              new Span(Words.of(item.getState()), ShareReport.tone(item.getState())),
+              Span.plain(HumanText.count(item.getFiles())),
+              Span.plain(HumanText.size(item.getSizeBytes()))));
+    }
+    return table;
+  }
+
+  /** What is in a share or a folder. */
+  static Table ofEntries(List<Item> items, Instant now) {
+    Table table =
+        new Table(
+            List.of(
+                Column.elastic("NAME"),
+                Column.right("SIZE"),
+                Column.right("FILES"),
+                Column.left("MODIFIED"),
+                Column.left("DIGEST")));
+    for (Item item : items) {
+      table.row(
+          List.of(
+              name(item),
+              Span.plain(HumanText.size(item.getSizeBytes())),
+              Span.cell(isFolder(item) ? HumanText.count(item.getFiles()) : ""),
+              Span.cell(HumanText.moment(modified(item), now)),
+              digest(item)));
+    }
+    return table;
+  }
+
+  /** What was found, with where it lies. */
+  static Table ofHits(List<Item> items, Instant now) {
+    Table table =
+        new Table(
+            List.of(
+                Column.elastic("NAME"),
+                Column.right("SIZE"),
+                Column.left("MODIFIED"),
+                Column.left("DIGEST"),
+                Column.elastic("WHERE")));
+    for (Item item : items) {
+      table.row(
+          List.of(
+              name(item),
+              Span.plain(HumanText.size(item.getSizeBytes())),
+              Span.cell(HumanText.moment(modified(item), now)),
+              digest(item),
+              Span.cell(where(item))));
+    }
+    return table;
+  }
+
+  /** One hit by itself, while others are still awaited. */
+  static List<Span> hit(Item item) {
+    return List.of(
+        name(item),
+        Span.plain("  " + HumanText.size(item.getSizeBytes()) + "  "),
+        digest(item),
+        Span.plain("  " + where(item)));
+  }
+
+  static JsonObject json(Item item) {
+    JsonObject json = new JsonObject();
+    json.addProperty("name", item.getName());
+    json.add("sizeBytes", JsonObjects.unsigned(item.getSizeBytes()));
+    json.add("digest", JsonObjects.orNull(Words.digest(item.getDigest())));
+    json.add("modified", JsonObjects.moment(modified(item)));
+    json.addProperty("kind", Words.of(item.getKind()));
+    json.add("sources", JsonObjects.array(item.getSourcesList(), Listing::source));
+    json.add("files", JsonObjects.unsigned(item.getFiles()));
+    json.add("state", JsonObjects.orNull(Words.of(item.getState())));
+    return json;
+  }
+
+  private static JsonObject source(Location location) {
+    JsonObject json = new JsonObject();
+    json.addProperty("node", location.getNodeName());
+    json.addProperty("share", location.getShare());
+    json.addProperty("path", location.getPath());
+    json.addProperty("nodeId", location.getNodeId());
+    return json;
+  }
+
+  private static Span name(Item item) {
+    return isFolder(item) ? Span.strong(item.getName() + "/") : Span.cell(item.getName());
+  }
+
+  private static Span digest(Item item) {
+    return item.getDigest().isEmpty()
+        ? Span.cell("")
+        : Span.faint(Words.briefDigest(item.getDigest()));
+  }
+
+  private static String where(Item item) {
+    return String.join(", ", item.getSourcesList().stream().map(Listing::target).toList());
+  }
+
+  private static String target(Item item) {
+    return item.getSourcesCount() == 0 ? item.getName() : where(item);
+  }
+
+  private static String target(Location location) {
+    String share = location.getNodeName() + ":" + location.getShare();
+    return location.getPath().isEmpty() ? share : share + "/" + location.getPath();
+  }
+
+  private static boolean isFolder(Item item) {
+    return item.getKind() == EntryKind.ENTRY_KIND_FOLDER;
+  }
+
+  private static Optional<Instant> modified(Item item) {
+    return Words.moment(item.hasModified(), item.getModified());
+  }
+}

@@ -1,0 +1,128 @@
+package dev.lanyard.cli.command;
+
+import com.google.gson.JsonObject;
+import dev.lanyard.cli.control.ExitStatus;
+import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.cli.output.HumanText;
+import dev.lanyard.cli.output.JsonObjects;
+import dev.lanyard.cli.output.Screen;
+import dev.lanyard.cli.output.Span;
+import dev.lanyard.cli.output.Tone;
+import dev.lanyard.v1.GetStatusRequest;
+import dev.lanyard.v1.GetStatusResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine;
+
+/** Shows the node. */
+@CommandLine.Command(
+    name = "status",
+    customSynopsis = "lanyard status",
+    footer = {
+      "",
+      "With --json: {\"nodeId\",\"name\",\"meshTag\",\"port\",\"version\",\"peers\",\"shares\",\"files\",",
+      "\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",\"opsPort\",\"warnings\"}",
+      "",
+      "Examples:",
+      "  lanyard status",
+      "  lanyard --home /srv/lanyard status --json | jq .peers"
+    })
+final class StatusCommand extends Command {
+  StatusCommand(Session session) {
+    super(session);
+  }
+
+  @Override
+  ExitStatus run() {
+    GetStatusResponse status;
+    try (NodeLink node = session.connect()) {
+      GetStatusRequest request = GetStatusRequest.getDefaultInstance();
+      status = node.ask(NodeLink.QUICK, control -> control.getStatus(request));
+    }
+    if (session.json()) {
+      session.out().json(json(status));
+    } else {
+      print(status);
+    }
+    return ExitStatus.DONE;
+  }
+
+  private void print(GetStatusResponse status) {
+    line(
+        "node",
+        Span.strong(status.getName()),
+        Span.plain("  " + status.getVersion() + running(status)));
+    line("id", Span.plain(status.getNodeId()));
+    line("mesh", Span.plain(status.getMeshTag()));
+    line("port", Span.plain(status.getPort() + ports(status)));
+    line("peers", Span.plain(HumanText.count(status.getPeers()) + " reachable"));
+    line("shares", Span.plain(shares(status)));
+    line("moved", Span.plain(moved(status)));
+    if (status.getDownloads() > 0) {
+      line("fetching", Span.plain(HumanText.count(status.getDownloads(), "download", "downloads")));
+    }
+    line("folder", Span.plain(status.getHome()));
+    for (String warning : status.getWarningsList()) {
+      line("warning", new Span(warning, Tone.WARNING));
+    }
+  }
+
+  private void line(String name, Span... value) {
+    Screen out = session.out();
+    Span[] line = new Span[value.length + 1];
+    line[0] = Span.faint(name + " ".repeat(10 - name.length()));
+    System.arraycopy(value, 0, line, 1, value.length);
+    out.line(line);
+  }
+
+  private String running(GetStatusResponse status) {
+    return started(status)
+        .map(started -> ", for " + HumanText.span(Duration.between(started, session.now())))
+        .orElse("");
+  }
+
+  private static String ports(GetStatusResponse status) {
+    return status.getOpsPort() == 0 ? "" : ", metrics and health on " + status.getOpsPort();
+  }
+
+  private static String shares(GetStatusResponse status) {
+    return HumanText.count(status.getShares())
+        + ", "
+        + HumanText.count(status.getFiles(), "file", "files")
+        + ", "
+        + HumanText.size(status.getBytes());
+  }
+
+  private static String moved(GetStatusResponse status) {
+    return HumanText.size(status.getBytesSent())
+        + " sent, "
+        + HumanText.size(status.getBytesReceived())
+        + " received";
+  }
+
+  private static JsonObject json(GetStatusResponse status) {
+    JsonObject json = new JsonObject();
+    json.addProperty("nodeId", status.getNodeId());
+    json.addProperty("name", status.getName());
+    json.addProperty("meshTag", status.getMeshTag());
+    json.addProperty("port", status.getPort());
+    json.addProperty("version", status.getVersion());
+    json.addProperty("peers", status.getPeers());
+    json.addProperty("shares", status.getShares());
+    json.add("files", JsonObjects.unsigned(status.getFiles()));
+    json.add("bytes", JsonObjects.unsigned(status.getBytes()));
+    json.add("started", JsonObjects.moment(started(status)));
+    json.addProperty("home", status.getHome());
+    json.addProperty("downloads", status.getDownloads());
+    json.add("bytesSent", JsonObjects.unsigned(status.getBytesSent()));
+    json.add("bytesReceived", JsonObjects.unsigned(status.getBytesReceived()));
+    json.addProperty("opsPort", status.getOpsPort());
+    json.add("warnings", JsonObjects.texts(status.getWarningsList()));
+    return json;
+  }
+
+  private static Optional<Instant> started(GetStatusResponse status) {
+    return Words.moment(status.hasStarted(), status.getStarted());
+  }
+}

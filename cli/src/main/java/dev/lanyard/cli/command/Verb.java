@@ -1,0 +1,97 @@
+package dev.lanyard.cli.command;
+
+import java.util.Optional;
+
+/** The commands there are, in the order and groups in which help lists them. */
+public enum Verb {
+  UP("up", Group.MESH, "Run this computer's node in the foreground"),
+  INVITE("invite", Group.MESH, "Show the code that lets another computer into the mesh"),
+  JOIN("join", Group.MESH, "Join the mesh that a code belongs to"),
+  PEERS("peers", Group.MESH, "List the other computers of the mesh"),
+  SHARE("share", Group.SHARING, "Share a folder or a file"),
+  UNSHARE("unshare", Group.SHARING, "Stop sharing it"),
+  SHARES("shares", Group.SHARING, "List what this computer shares"),
+  LS("ls", Group.FETCHING, "Browse what the mesh shares"),
+  SEARCH("search", Group.FETCHING, "Search the whole mesh by name"),
+  GET("get", Group.FETCHING, "Fetch a file or a folder from everyone who has it"),
+  DOWNLOADS("downloads", Group.FETCHING, "List what is being fetched, and what was lately"),
+  CANCEL("cancel", Group.FETCHING, "Stop fetching; what is verified is kept"),
+  STATUS("status", Group.CARE, "Show this computer's node at a glance"),
+  DOCTOR("doctor", Group.CARE, "Find out what ails discovery and reachability here"),
+  COMPLETION("completion", Group.CARE, "Print a script that completes commands in your shell"),
+  VERSION("version", Group.CARE, "Show the version of this command and of the node"),
+  HELP("help", Group.CARE, "Show help on a command");
+
+  /** What a command is for. */
+  public enum Group {
+    MESH("The mesh:"),
+    SHARING("Sharing:"),
+    FETCHING("Finding and fetching:"),
+    CARE("Looking after it:");
+
+    private final String title;
+
+    Group(String title) {
+      this.title = title;
+    }
+
+    public String title() {
+      return title;
+    }
+  }
+
+  private final String word;
+  private final Group group;
+  private final String summary;
+
+  Verb(String word, Group group, String summary) {
+    this.word = word;
+    this.group = group;
+    this.summary = summary;
+  }
+
+  /** What the user types. */
+  public String word() {
+    return word;
+  }
+
+  public Group group() {
+    return group;
+  }
+
+  public String summary() {
+    return summary;
+  }
+
+  public static Optional<Verb> of(String word) {
+    for (Verb verb : values()) {
+      if (verb.word.equals(word)) {
+        return Optional.of(verb);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Makes the command. A switch, since it loads the class of this one command alone. */
+  public Object create(Session session) {
+    return switch (this) {
+      case UP -> new UpCommand(session);
+      case INVITE -> new InviteCommand(session);
+      case JOIN -> new JoinCommand(session);
+      case PEERS -> new PeersCommand(session);
+      case SHARE -> new ShareCommand(session);
+      case UNSHARE -> new UnshareCommand(session);
+      case SHARES -> new SharesCommand(session);
+      case LS -> new LsCommand(session);
+      case SEARCH -> new SearchCommand(session);
+      case GET -> new GetCommand(session);
+      case DOWNLOADS -> new DownloadsCommand(session);
+      case CANCEL -> new CancelCommand(session);
+      case STATUS -> new StatusCommand(session);
+      case DOCTOR -> new DoctorCommand(session);
+      case COMPLETION -> new CompletionCommand(session);
+      case VERSION -> new VersionCommand(session);
+      case HELP -> new HelpCommand(session);
+    };
+  }
+}

@@ -1,0 +1,61 @@
+package dev.lanyard.cli.control;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The node's folder.
+ *
+ * @param folder absolute
+ * @param named whether `--home` named it, so that advice has to name it too
+ */
+public record Home(Path folder, boolean named) {
+  /** Where the variables and the user's home folder say it is, in the order of INTERFACE.md. */
+  public static Home locate(
+      Optional<String> option, Map<String, String> variables, Path userHome, Path workingFolder) {
+    if (option.isPresent()) {
+      return new Home(absolute("--home", option.get(), userHome, workingFolder), true);
+    }
+    String fromVariable = variables.getOrDefault("LANYARD_HOME", "");
+    if (!fromVariable.isEmpty()) {
+      return new Home(absolute("LANYARD_HOME", fromVariable, userHome, workingFolder), false);
+    }
+    String data = variables.getOrDefault("XDG_DATA_HOME", "");
+    // The XDG rules say that a relative path there is to be ignored.
+    Path folder = data.startsWith("/") ? Path.of(data) : userHome.resolve(".local/share");
+    return new Home(folder.resolve("lanyard").normalize(), false);
+  }
+
+  private static Path absolute(String origin, String text, Path userHome, Path workingFolder) {
+    try {
+      Path path = text.startsWith("~/") ? userHome.resolve(text.substring(2)) : Path.of(text);
+      return workingFolder.resolve(path).normalize();
+    } catch (InvalidPathException e) {
+      throw new CommandFailure(
+          ExitStatus.WRONG_USAGE, origin + " " + text + " is no path; give a folder");
+    }
+  }
+
+  Path runningNode() {
+    return folder.resolve("run").resolve("node.json");
+  }
+
+  Path meshAuthority() {
+    return folder.resolve("mesh-ca.pem");
+  }
+
+  Path certificate() {
+    return folder.resolve("node.pem");
+  }
+
+  Path key() {
+    return folder.resolve("node.key");
+  }
+
+  /** How to call a command for this folder, for advice. */
+  public String command(String words) {
+    return named ? "lanyard --home " + folder + " " + words : "lanyard " + words;
+  }
+}

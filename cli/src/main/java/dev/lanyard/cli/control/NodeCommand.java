@@ -1,0 +1,32 @@
+package dev.lanyard.cli.control;
+
+import java.util.List;
+
+/**
+ * The node's own program, {@code lanyard-node}. What it says on standard error is the user's to
+ * read.
+ */
+public interface NodeCommand {
+  /**
+   * How a run ended.
+   *
+   * @param output what it said on standard output
+   */
+  record Result(int exitCode, String output) {}
+
+  /**
+   * Runs it to its end.
+   *
+   * @throws CommandFailure when it cannot be started
+   */
+  Result run(List<String> arguments, String standardInput);
+
+  /**
+   * Runs it in the foreground with the standard streams of this process, and stops it when this
+   * process is told to stop.
+   *
+   * @return its exit code
+   * @throws CommandFailure when it cannot be started
+   */
+  int runInForeground(List<String> arguments);
+}

@@ -1,0 +1,43 @@
+package dev.lanyard.cli.output;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Progress as one line of a terminal. A narrow terminal gets less: facts go from the least
+ * important on, the bar shrinks and goes too, and at last the name is cut.
+ */
+final class ProgressBar {
+  private static final String GAP = "  ";
+  private static final int LONGEST_BAR = 30;
+  private static final int SHORTEST_BAR = 5;
+
+  /** A name is worth more than most facts up to here, and never takes more than this of a line. */
+  private static final int NAME_ROOM = 24;
+
+  private ProgressBar() {}
+
+  /** The line, always at least one column narrower than the terminal, which would wrap it. */
+  static String line(Progress progress, int columns) {
+    int room = Math.max(1, columns - 1);
+    String name = DisplayWidth.clip(SafeText.of(progress.name()), NAME_ROOM);
+    List<String> facts = new ArrayList<>(progress.facts());
+    while (facts.size() > 1 && width(name, facts) > room) {
+      facts.removeLast();
+    }
+    int barRoom = Math.min(LONGEST_BAR, room - width(name, facts) - GAP.length());
+    if (barRoom >= SHORTEST_BAR) {
+      facts.addFirst(bar(progress.share(), barRoom));
+    }
+    return DisplayWidth.clip(name + GAP + String.join(GAP, facts), room);
+  }
+
+  private static String bar(double share, int width) {
+    int full = (int) (share * width);
+    return "█".repeat(full) + "░".repeat(width - full);
+  }
+
+  private static int width(String name, List<String> facts) {
+    return DisplayWidth.of(name + GAP + String.join(GAP, facts));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lanyard.cli.control;
+
+import org.jspecify.annotations.NullMarked;

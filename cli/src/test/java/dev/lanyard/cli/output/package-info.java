@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lanyard.cli.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lanyard.cli;
+
+import org.jspecify.annotations.NullMarked;

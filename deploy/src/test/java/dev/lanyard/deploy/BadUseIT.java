@@ -1,0 +1,249 @@
+package dev.lanyard.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What bad use gets: a clear error, and nothing lost. */
+@TestInstance(Lifecycle.PER_CLASS)
+class BadUseIT {
+  /** Debian's and most others' `nobody`. */
+  private static final String NOBODY = "65534";
+
+  @TempDir Path folder;
+  private Mesh mesh;
+  private PackagedNode a;
+  private PackagedNode b;
+
+  @BeforeAll
+  void start() throws IOException {
+    mesh = Mesh.in(folder);
+    SampleFiles.write(mesh.yard("b").resolve("large.bin"), 64L << 20, 21);
+    SampleFiles.write(mesh.yard("b").resolve("one").resolve("twin.txt"), 100, 22);
+    SampleFiles.write(mesh.yard("b").resolve("two").resolve("twin.txt"), 100, 23);
+    b = mesh.node("b").start();
+    a = mesh.node("a").peer(b).start();
+    a.lanyard().awaitPeers("b");
+    b.lanyard().awaitIndexed();
+  }
+
+  @AfterAll
+  void stop() {
+    a.stop();
+    b.stop();
+  }
+
+  @Test
+  void refusesAMistypedCode() {
+    char[] code = mesh.code().toCharArray();
+    int middle = code.length / 2;
+    while (code[middle] == '-' || code[middle] == code[middle + 1] || code[middle + 1] == '-') {
+      middle++;
+    }
+    char swapped = code[middle];
+    code[middle] = code[middle + 1];
+    code[middle + 1] = swapped;
+
+    a.lanyard().runWithInput(new String(code) + "\n", "join", "-").failsClearly(2, "code");
+    a.lanyard().awaitPeers("b");
+  }
+
+  @Test
+  void refusesACodeOnTheCommandLine() {
+    a.lanyard().run("join", mesh.code()).failsClearly(2, "join");
+  }
+
+  @Test
+  void keepsNodesOfAnotherMeshOut() {
+    Mesh other = Mesh.in(folder.resolve("other"));
+    SampleFiles.write(mesh.yard("b").resolve("secret-name.txt"), 10, 24);
+    b.lanyard().awaitHit("secret-name.txt", 1);
+
+    try (PackagedNode stranger = other.node("stranger").peer(b).start()) {
+      Await.until(
+          "the refusal is known",
+          () ->
+              stranger.log().contains(Integer.toString(b.port()))
+                  || !stranger.lanyard().json("peers", "--all").out().isEmpty());
+      assertEquals(List.of(), stranger.lanyard().peers("reachable"));
+      assertEquals(4, stranger.lanyard().run("search", "secret-name").status());
+      assertEquals(List.of("a"), b.lanyard().peers("reachable"));
+      stranger.stop();
+    }
+  }
+
+  @Test
+  void saysThatThePortIsInUse() {
+    PackagedNode.in(mesh.home("second"))
+        .onPort(a.port())
+        .refuse()
+        .failsClearly(1, Integer.toString(a.port()));
+  }
+
+  @Test
+  void saysThatTheHomeIsInUse() {
+    PackagedNode.in(a.home()).refuse().failsClearly(1, a.home().toString());
+    a.lanyard().run("status").ok();
+  }
+
+  @Test
+  void refusesAHomeThatItMayNotWriteTo() throws IOException {
+    Requires.otherUsers();
+    Path product = copyForEveryone();
+    Path home = Files.createDirectory(product.resolveSibling("root-only"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+
+    PackagedNode.in(home)
+        .program(product.resolve("bin/lanyard-node"))
+        .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
+        .refuse()
+        .failsClearly(1, home.toString());
+    assertEquals(List.of(), SampleFiles.list(home));
+  }
+
+  @Test
+  void refusesAHomeThatIsSomebodyElses() throws IOException {
+    Requires.otherUsers();
+    Path product = copyForEveryone();
+    Path home = Files.createDirectory(product.resolveSibling("nobodys"));
+    Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    PackagedNode.in(home)
+        .program(product.resolve("bin/lanyard-node"))
+        .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
+        .refuse()
+        .failsClearly(1, home.toString());
+  }
+
+  @Test
+  void saysThatTheTargetFolderIsReadOnly() throws IOException {
+    Requires.mounts();
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("read-only"), "size=1m,ro")) {
+      a.lanyard()
+          .run("get", "b:yard/large.bin", "-o", disk.folder().toString())
+          .failsClearly(1, disk.folder().toString());
+    }
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndLeavesNoHalfFile() throws IOException {
+    Requires.mounts();
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("full"), "size=16m")) {
+      Path target = disk.folder().resolve("large.bin");
+
+      a.lanyard()
+          .run("get", "b:yard/large.bin", "-o", target.toString())
+          .failsClearly(1, disk.folder().toString());
+
+      assertFalse(Files.exists(target));
+      a.lanyard().run("status").ok();
+    }
+  }
+
+  @Test
+  void listsTheContentsThatBearAnAmbiguousName() throws IOException {
+    Path into = Files.createDirectory(folder.resolve("ambiguous"));
+
+    Outcome outcome = a.lanyard().run("get", "twin.txt", "-o", into.toString());
+
+    assertTrue(outcome.status() == 2 || outcome.status() == 1, outcome::toString);
+    assertTrue(outcome.err().contains("one/twin.txt"), outcome::toString);
+    assertTrue(outcome.err().contains("two/twin.txt"), outcome::toString);
+    assertTrue(outcome.err().lines().filter(line -> line.contains("ly:")).count() >= 1);
+    assertEquals(List.of(), SampleFiles.list(into));
+  }
+
+  @Test
+  void saysWhatIsNotThere() {
+    a.lanyard().run("get", "b:yard/nothing.txt").failsClearly(4, "nothing.txt");
+    a.lanyard().run("get", "nobody:yard/nothing.txt").failsClearly(4, "nobody");
+    a.lanyard().run("get", "no-such-name.txt").failsClearly(4, "no-such-name.txt");
+    a.lanyard().run("share", "/no/such/path").failsClearly(4, "/no/such/path");
+    a.lanyard().run("unshare", "no-such-share").failsClearly(4, "no-such-share");
+  }
+
+  @Test
+  void saysThatNoNodeRuns() {
+    Lanyard.of(mesh.home("idle")).run("status").failsClearly(3, "lanyard up");
+  }
+
+  @Test
+  void refusesAWrongKeyInTheSettingsWithItsLine() throws IOException {
+    Path home = mesh.home("misconfigured");
+    Files.writeString(home.resolve("lanyard.conf"), "# mine\nname = x\nprot = 7117\n");
+
+    PackagedNode.in(home).refuse().failsClearly(2, "lanyard.conf", "prot");
+  }
+
+  @Test
+  void refusesACatalogueOfANewerVersionAndLeavesItAlone() throws IOException, SQLException {
+    Path home = mesh.home("newer");
+    PackagedNode.in(home).start().stop();
+    Path catalogue = home.resolve("catalogue.db");
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + catalogue);
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = 1000000");
+    }
+
+    Outcome outcome = PackagedNode.in(home).refuse().failsClearly(1, "catalogue");
+
+    assertTrue(outcome.err().toLowerCase(Locale.ROOT).contains("newer"), outcome::toString);
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + catalogue);
+        Statement statement = connection.createStatement()) {
+      assertEquals(1000000, statement.executeQuery("PRAGMA user_version").getInt(1));
+    }
+  }
+
+  @Test
+  void rebuildsACatalogueThatIsLostOrCorrupt() throws IOException {
+    try (PackagedNode first = mesh.node("forgetful").start()) {
+      SampleFiles.write(mesh.yard("forgetful").resolve("kept.txt"), 10, 25);
+      first.lanyard().awaitHit("kept.txt", 1);
+      first.stop();
+      SampleFiles.write(first.home().resolve("catalogue.db"), 100_000, 26);
+      try (PackagedNode second = first.again()) {
+        second.lanyard().awaitHit("kept.txt", 1);
+        second.stop();
+      }
+    }
+  }
+
+  @Test
+  void tellsTwoNodesOfOneNameApart() {
+    try (PackagedNode twin = PackagedNode.in(mesh.home("twin")).name("b").peer(b).start()) {
+      a.lanyard().awaitPeers("b", "b");
+
+      a.lanyard().run("ls", "b:yard").failsClearly(2, "b", b.id().substring(0, 4));
+      a.lanyard().run("ls", b.id() + ":yard").ok();
+      twin.stop();
+    }
+    a.lanyard().awaitPeers("b");
+  }
+
+  /** The product where another user can run it: this test's own folder may be out of reach. */
+  private static Path copyForEveryone() throws IOException {
+    Path place = Files.createTempDirectory("lanyard-e2e");
+    place.toFile().deleteOnExit();
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path copy = place.resolve("lanyard");
+    Running.run("cp", "-a", Distribution.folder().toString(), copy.toString()).ok();
+    return copy;
+  }
+}

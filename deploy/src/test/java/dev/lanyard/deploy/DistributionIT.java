@@ -1,0 +1,123 @@
+package dev.lanyard.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The folder that is shipped: it runs where it is put, and quietly. */
+class DistributionIT {
+  /** With it, a JVM that cannot use its AOT cache refuses to start. */
+  private static final Map<String, String> CACHE_OR_NOTHING =
+      Map.of("LANYARD_JAVA_OPTS", "-XX:AOTMode=on");
+
+  @TempDir Path folder;
+
+  @Test
+  void runsFromWhereItWasMovedTo() {
+    Path moved = folder.resolve("another place").resolve("lanyard");
+    copyTo(moved);
+
+    for (String program : List.of("lanyard", "lanyard-node")) {
+      Outcome outcome = run(moved.resolve("bin").resolve(program), "--version");
+      outcome.ok();
+      assertEquals("", outcome.err());
+    }
+  }
+
+  @Test
+  void runsThroughSymbolicLinksAndRelativePaths() throws IOException {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    Path link = Files.createSymbolicLink(bin.resolve("lanyard"), Distribution.command());
+    Path relative = Files.createSymbolicLink(bin.resolve("again"), Path.of("lanyard"));
+
+    run(link, "version").ok();
+    run(relative, "version").ok();
+    Running.run("sh", "-c", "cd '%s' && ./bin/lanyard version".formatted(Distribution.folder()))
+        .ok();
+    Running.run("sh", "-c", "cd '%s' && sh lanyard version".formatted(bin)).ok();
+  }
+
+  @Test
+  void upIsTheNodeItself() {
+    Path home = folder.resolve("up");
+    try (Running up =
+        Running.start(
+            List.of(
+                Distribution.command().toString(),
+                "--home",
+                home.toString(),
+                "up",
+                "--name",
+                "up",
+                "--no-mdns",
+                "--bind",
+                "127.0.0.1",
+                "--port",
+                "0",
+                "--ops-port",
+                "0"),
+            CACHE_OR_NOTHING)) {
+      Await.until("ready", () -> up.out().startsWith("lanyard ready {\"") || !up.isAlive());
+      assertTrue(up.out().contains("\"name\":\"up\""), up::err);
+
+      up.signal("TERM");
+
+      assertEquals(0, up.await().status());
+    }
+  }
+
+  @Test
+  void needsNoTemporaryFolder() {
+    try (Running node =
+        PackagedNode.in(folder.resolve("home"))
+            .environment("LANYARD_JAVA_OPTS", "-Djava.io.tmpdir=/proc/nowhere")
+            .launch()) {
+      Await.until("ready", () -> node.out().startsWith("lanyard ready") || !node.isAlive());
+      assertTrue(node.isAlive(), node::err);
+      assertFalse(node.err().contains("/proc/nowhere"), node::err);
+    }
+  }
+
+  @Test
+  void shipsEachLibraryOnce() throws IOException {
+    try (Stream<Path> jars = Files.list(Distribution.folder().resolve("lib"))) {
+      List<String> names =
+          jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", "")).toList();
+      assertEquals(names.stream().distinct().count(), names.size(), names::toString);
+    }
+  }
+
+  @Test
+  void hasCompletionsForThreeShells() {
+    for (String shell : List.of("bash", "zsh", "fish")) {
+      Path file = Distribution.folder().resolve("completions/lanyard." + shell);
+      assertTrue(Files.exists(file) && file.toFile().length() > 100, file::toString);
+    }
+  }
+
+  private static Outcome run(Path program, String... words) {
+    List<String> line = Stream.concat(Stream.of(program.toString()), Stream.of(words)).toList();
+    try (Running running = Running.start(line, CACHE_OR_NOTHING)) {
+      return running.await();
+    }
+  }
+
+  private static void copyTo(Path place) {
+    try {
+      Files.createDirectories(place.getParent());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Running.run("cp", "-a", Distribution.folder().toString(), place.toString()).ok();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lanyard.deploy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A LAN of network namespaces: a switch, and hosts 0, 1, ... on it. Needs root. Only one can be up
+ * at a time.
+ */
+final class Lan implements AutoCloseable {
+  private static final String PREFIX = "lye2e";
+  private static final String SWITCH = PREFIX + "br";
+
+  private final int hosts;
+
+  private Lan(int hosts) {
+    this.hosts = hosts;
+  }
+
+  static Lan of(int hosts) {
+    Lan lan = new Lan(hosts);
+    lan.close();
+    ip("netns", "add", SWITCH);
+    ip("-n", SWITCH, "link", "add", "br0", "type", "bridge", "mcast_snooping", "0");
+    ip("-n", SWITCH, "link", "set", "br0", "up");
+    for (int host = 0; host < hosts; host++) {
+      String cable = "v" + host;
+      ip("netns", "add", PREFIX + host);
+      ip(
+          "-n",
+          SWITCH,
+          "link",
+          "add",
+          cable,
+          "type",
+          "veth",
+          "peer",
+          "name",
+          "eth0",
+          "netns",
+          PREFIX + host);
+      ip("-n", SWITCH, "link", "set", cable, "master", "br0", "up");
+      ip("-n", PREFIX + host, "link", "set", "lo", "up");
+      ip("-n", PREFIX + host, "link", "set", "eth0", "up");
+      ip("-n", PREFIX + host, "addr", "add", lan.address(host) + "/24", "brd", "+", "dev", "eth0");
+      ip("-n", PREFIX + host, "route", "add", "224.0.0.0/4", "dev", "eth0");
+    }
+    return lan;
+  }
+
+  String address(int host) {
+    return "10.80.0." + (10 + host);
+  }
+
+  /** The words that run what follows on that host. */
+  List<String> inside(int host) {
+    return List.of("ip", "netns", "exec", PREFIX + host);
+  }
+
+  void pullCable(int host) {
+    ip("-n", SWITCH, "link", "set", "v" + host, "down");
+  }
+
+  void plugCable(int host) {
+    ip("-n", SWITCH, "link", "set", "v" + host, "up");
+  }
+
+  @Override
+  public void close() {
+    List<String> names = new ArrayList<>(List.of(SWITCH));
+    for (int host = 0; host < hosts; host++) {
+      names.add(PREFIX + host);
+    }
+    String there = Running.run("ip", "netns", "list").ok().out();
+    names.stream()
+        .filter(name -> there.lines().anyMatch(line -> line.split(" ", 2)[0].equals(name)))
+        .forEach(name -> ip("netns", "del", name));
+  }
+
+  private static void ip(String... words) {
+    List<String> line = new ArrayList<>(List.of("ip"));
+    line.addAll(Arrays.asList(words));
+    Running.run(line).ok();
+  }
+}

@@ -1,0 +1,147 @@
+package dev.lanyard.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Five hosts on a LAN that know nothing of each other: mDNS alone. */
+@TestInstance(Lifecycle.PER_CLASS)
+@TestMethodOrder(OrderAnnotation.class)
+class LanIT {
+  private static final int HOSTS = 5;
+
+  /** Two runs of the command, on a busy machine, which is how the tests see the time. */
+  private static final Duration COMMAND = Duration.ofSeconds(3);
+
+  @TempDir Path folder;
+  private Mesh mesh;
+  private Lan lan;
+  private final List<PackagedNode> nodes = new ArrayList<>();
+
+  @BeforeAll
+  void start() throws IOException {
+    Requires.namespaces();
+    lan = Lan.of(HOSTS);
+    mesh = Mesh.in(folder);
+    // The largest real file that is on every machine these tests run on.
+    Path modules = Path.of(System.getProperty("java.home"), "lib", "modules");
+    for (int host : new int[] {0, 1, 2}) {
+      Files.copy(modules, mesh.yard("node" + host).resolve("modules"));
+    }
+    SampleFiles.write(mesh.yard("node3").resolve("needle-in-the-yard.txt"), 3000, 31);
+    List<PackagedNode.Builder> builders =
+        IntStream.range(0, HOSTS)
+            .mapToObj(host -> mesh.node("node" + host).onLan().prefix(lan.inside(host)))
+            .toList();
+    // All at once, as after a power cut.
+    List<Running> processes = builders.stream().map(PackagedNode.Builder::launch).toList();
+    for (int host = 0; host < HOSTS; host++) {
+      nodes.add(builders.get(host).awaitReady(processes.get(host)));
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    nodes.forEach(PackagedNode::close);
+    if (lan != null) {
+      lan.close();
+    }
+  }
+
+  @Test
+  @Order(1)
+  void allFindEachOther() {
+    for (int host = 0; host < HOSTS; host++) {
+      lanyard(host).awaitPeers(allBut(host));
+    }
+    assertTrue(
+        lanyard(4).json("peers").json().stream()
+            .anyMatch(peer -> peer.getAsJsonArray("foundBy").toString().contains("mdns")));
+  }
+
+  @Test
+  @Order(2)
+  void findsAFileOnAnyFromAny() {
+    for (int host = 0; host < HOSTS; host++) {
+      lanyard(host).awaitHit("needle-in-the-yard", 1);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void takesALargeFileFromThreeSourcesAtOnce() {
+    String digest = lanyard(4).awaitHit("modules", 3);
+    Path target = mesh.yard("node4").resolve("modules");
+
+    JsonObject done =
+        lanyard(4)
+            .json("get", "ly:" + digest.replaceFirst("^ly:", ""), "-o", target.toString())
+            .done();
+
+    SampleFiles.assertSame(mesh.yard("node0").resolve("modules"), target);
+    assertEquals(List.of("node0", "node1", "node2"), Lanyard.nodes(done, "sources"));
+    assertEquals(target.toFile().length(), done.get("bytesFetched").getAsLong());
+  }
+
+  @Test
+  @Order(4)
+  void listsAKilledNodeAsGone() {
+    nodes.get(4).kill();
+
+    awaitGone(Duration.ofSeconds(2));
+
+    nodes.set(4, nodes.get(4).again());
+    lanyard(4).awaitPeers(allBut(4));
+    lanyard(0).awaitPeers(allBut(0));
+  }
+
+  @Test
+  @Order(5)
+  void listsANodeWhoseCableWasPulledAsGoneAndFindsItAgain() {
+    lan.pullCable(4);
+
+    awaitGone(Duration.ofSeconds(15));
+
+    lan.plugCable(4);
+    lanyard(4).awaitPeers(allBut(4));
+    lanyard(0).awaitPeers(allBut(0));
+  }
+
+  private void awaitGone(Duration limit) {
+    Await.until(
+        "node4 is known to be gone",
+        limit.plus(COMMAND),
+        () ->
+            IntStream.range(0, 4)
+                .parallel()
+                .allMatch(host -> lanyard(host).peers("gone").equals(List.of("node4"))));
+  }
+
+  private Lanyard lanyard(int host) {
+    return nodes.get(host).lanyard();
+  }
+
+  private static String[] allBut(int host) {
+    return IntStream.range(0, HOSTS)
+        .filter(other -> other != host)
+        .mapToObj(other -> "node" + other)
+        .toArray(String[]::new);
+  }
+}
