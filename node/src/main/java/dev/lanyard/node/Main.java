@@ -1,8 +1,8 @@
 package dev.lanyard.node;
 
 import dev.lanyard.node.config.Invocation;
-import dev.lanyard.node.config.SettingsReader;
 import dev.lanyard.node.config.Settings;
+import dev.lanyard.node.config.SettingsReader;
 import dev.lanyard.node.config.Surroundings;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.Identity;
@@ -33,8 +33,7 @@ public final class Main {
     PrintStream out = System.out;
     PrintStream err = System.err;
     Surroundings around = Surroundings.ofThisProcess();
-    Invocation invocation =
-        new SettingsReader(around, Version.text()).read(List.of(arguments));
+    Invocation invocation = new SettingsReader(around, Version.text()).read(List.of(arguments));
     try {
       int status =
           switch (invocation) {
@@ -92,9 +91,7 @@ public final class Main {
   private static int join(Settings settings, boolean fromStandardInput, PrintStream out) {
     boolean isNew = identity(settings).join(JoinCode.parse(readCode(fromStandardInput)));
     out.println(
-        isNew
-            ? "joined; start this node with: lanyard up"
-            : "this node is in that mesh already");
+        isNew ? "joined; start this node with: lanyard up" : "this node is in that mesh already");
     return 0;
   }
 
@@ -105,6 +102,7 @@ public final class Main {
         new SecureRandom());
   }
 
+  @SuppressWarnings("SystemConsoleNull") // A runtime without jdk.internal.le still gives null.
   private static String readCode(boolean fromStandardInput) {
     Console console = System.console();
     if (!fromStandardInput && console != null && console.isTerminal()) {

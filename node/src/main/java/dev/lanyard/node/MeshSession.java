@@ -88,7 +88,9 @@ final class MeshSession {
    * @param offer what to serve, given this session's acquaintance
    */
   int serve(
-      int port, Function<Acquaintance, Endpoint.Offer> offer, Function<MeshSession, ControlPorts> ports) {
+      int port,
+      Function<Acquaintance, Endpoint.Offer> offer,
+      Function<MeshSession, ControlPorts> ports) {
     InetSocketAddress listen =
         settings
             .listen()
@@ -104,8 +106,7 @@ final class MeshSession {
     if (how.mdns()) {
       discoveries.add(
           new MdnsDiscovery(
-              new Announcement(self.id(), self.tag(), port, how.advertised()),
-              how.interfaces()));
+              new Announcement(self.id(), self.tag(), port, how.advertised()), how.interfaces()));
     }
     if (!how.peers().isEmpty()) {
       discoveries.add(new ListDiscovery(how.peers()));
@@ -115,8 +116,7 @@ final class MeshSession {
     }
     discoveries.forEach(discovery -> discovery.start(acquaintance::hint));
     for (Peer known : directory.all()) {
-      acquaintance.hint(
-          new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
+      acquaintance.hint(new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.identity.JoinCode;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.NodeFolder;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.ops.Metrics;
 import dev.lanyard.node.ops.OpsServer;
 import dev.lanyard.node.ops.Readiness;
@@ -22,7 +23,6 @@ import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.peer.PeerDirectory;
 import dev.lanyard.node.peer.PeerMemory;
-import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.rpc.ControlPorts;
 import dev.lanyard.node.rpc.Endpoint;
 import dev.lanyard.node.rpc.PeerGuards;
@@ -113,8 +113,7 @@ final class Node implements AutoCloseable {
     this.guards = new PeerGuards(RpcOptions.DEFAULT, metrics.registry());
     this.downloads =
         new Downloads(catalog, this::clients, traffic, TransferOptions.DEFAULT, clock, random);
-    this.serving =
-        new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
+    this.serving = new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
     Mesh mesh =
         new Mesh(
             new Mesh.Self(self.id(), settings.self().name()), catalog, directory, this::clients);
@@ -147,8 +146,7 @@ final class Node implements AutoCloseable {
     MeshSecret secret = identity.secret();
     Credentials credentials = identity.credentials(secret);
     return new MeshSession.Self(
-        credentials.nodeId(),
-        settings.self().open() ? Optional.empty() : Optional.of(credentials));
+        credentials.nodeId(), settings.self().open() ? Optional.empty() : Optional.of(credentials));
   }
 
   private MeshSession newSession(MeshSession.Self self) {
@@ -238,7 +236,10 @@ final class Node implements AutoCloseable {
     json.addProperty("opsPort", ops.port());
     json.addProperty("open", settings.self().open());
     json.addProperty("pid", ProcessHandle.current().pid());
-    settings.listen().bind().ifPresent(bind -> json.addProperty("controlHost", bind.getHostAddress()));
+    settings
+        .listen()
+        .bind()
+        .ifPresent(bind -> json.addProperty("controlHost", bind.getHostAddress()));
     return json.toString();
   }
 

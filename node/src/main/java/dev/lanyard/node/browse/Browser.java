@@ -36,8 +36,7 @@ public final class Browser {
   }
 
   /** Lists the direct children of a folder, or one file. */
-  public void entries(
-      String node, String share, String path, Consumer<List<Item>> batches) {
+  public void entries(String node, String share, String path, Consumer<List<Item>> batches) {
     Mesh.Node place = mesh.named(node);
     place.entries(
         share,
@@ -45,9 +44,7 @@ public final class Browser {
         false,
         entries ->
             batches.accept(
-                entries.stream()
-                    .map(entry -> Item.of(entry, place.id(), place.name()))
-                    .toList()));
+                entries.stream().map(entry -> Item.of(entry, place.id(), place.name())).toList()));
   }
 
   private static void shares(Mesh.Node node, Consumer<List<Item>> batches) {

@@ -71,14 +71,6 @@ public record Item(
     List<Place> all = new ArrayList<>(places);
     all.addAll(same.places);
     return new Item(
-        name,
-        kind,
-        sizeBytes,
-        digest,
-        modified,
-        all,
-        files,
-        state,
-        restricted && same.restricted);
+        name, kind, sizeBytes, digest, modified, all, files, state, restricted && same.restricted);
   }
 }

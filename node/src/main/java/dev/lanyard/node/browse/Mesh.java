@@ -86,7 +86,8 @@ public final class Mesh {
   /**
    * The node that a person means, by its name, its id or the beginning of it.
    *
-   * @throws Fault NOT_FOUND, PRECONDITION where several bear it, UNAVAILABLE where it is not connected
+   * @throws Fault NOT_FOUND, PRECONDITION where several bear it, UNAVAILABLE where it is not
+   *     connected
    */
   Node named(String text) {
     boolean isSelf =
@@ -139,8 +140,7 @@ public final class Mesh {
     }
 
     @Override
-    public void search(
-        Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
+    public void search(Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
       client.search(query, limit, patience, batches);
     }
   }
@@ -186,8 +186,7 @@ public final class Mesh {
     }
 
     @Override
-    public void search(
-        Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
+    public void search(Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
       batches.accept(catalog.search(query, owner, limit));
     }
   }

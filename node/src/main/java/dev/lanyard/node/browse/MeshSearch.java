@@ -62,8 +62,7 @@ public final class MeshSearch {
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     List<Thread> asking = new ArrayList<>();
     for (Mesh.Node node : nodes) {
-      asking.add(
-          Thread.startVirtualThread(() -> ask(node, query, limit, patience, events)));
+      asking.add(Thread.startVirtualThread(() -> ask(node, query, limit, patience, events)));
     }
     Set<Mesh.Node> waiting = new LinkedHashSet<>(nodes);
     Map<Object, Item> folded = new LinkedHashMap<>();
@@ -92,10 +91,7 @@ public final class MeshSearch {
       Mesh.Node node, Query query, int limit, Duration patience, BlockingQueue<Event> events) {
     try {
       node.search(
-          query,
-          limit,
-          patience,
-          entries -> events.add(new Event.Hits(items(entries, node))));
+          query, limit, patience, entries -> events.add(new Event.Hits(items(entries, node))));
       events.add(new Event.Answered(node));
     } catch (Fault e) {
       log.debug("{} does not answer a search: {}", node.name(), e.getMessage());

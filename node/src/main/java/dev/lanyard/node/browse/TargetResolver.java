@@ -39,8 +39,8 @@ public final class TargetResolver {
   }
 
   /**
-   * What a target is. Asks other nodes; blocks for some seconds at most, and for a folder as long as
-   * listing it takes.
+   * What a target is. Asks other nodes; blocks for some seconds at most, and for a folder as long
+   * as listing it takes.
    *
    * @throws Fault NOT_FOUND where nobody has it; PRECONDITION where several contents bear the name
    */
@@ -79,8 +79,7 @@ public final class TargetResolver {
   }
 
   private static Fault ambiguous(String target, List<Item> items) {
-    List<String> named =
-        items.stream().limit(MAX_NAMED).map(TargetResolver::describe).toList();
+    List<String> named = items.stream().limit(MAX_NAMED).map(TargetResolver::describe).toList();
     return Fault.of(
         Reason.PRECONDITION,
         "'%s' is %d different things; say which by its digest or its place: %s%s",
@@ -152,8 +151,7 @@ public final class TargetResolver {
     return entries;
   }
 
-  private static boolean isSingle(
-      Mesh.Node node, String share, String path, List<Entry> entries) {
+  private static boolean isSingle(Mesh.Node node, String share, String path, List<Entry> entries) {
     if (entries.size() != 1) {
       return false;
     }
@@ -189,8 +187,7 @@ public final class TargetResolver {
       throw Fault.of(
           Reason.CORRUPT, "the node listed '%s' without a digest", Printable.of(entry.path()));
     }
-    return new Wanted.File(
-        path, digest, entry.sizeBytes(), entry.modified(), entry.restricted());
+    return new Wanted.File(path, digest, entry.sizeBytes(), entry.modified(), entry.restricted());
   }
 
   private static String stripSlashes(String path) {

@@ -1,12 +1,12 @@
 package dev.lanyard.node.catalog;
 
-import dev.lanyard.node.content.Query;
 import static com.google.common.base.Preconditions.checkArgument;
 
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;

@@ -1,7 +1,7 @@
 package dev.lanyard.node.catalog;
 
-import dev.lanyard.node.content.Query;
 import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Query;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,9 +4,9 @@ import static com.google.common.base.Preconditions.checkArgument;
 
 /**
  * How a content of some size is cut into chunks. The chunk size is a function of the size alone, so
- * equal bytes are cut alike everywhere: the smallest power of two that is at least size / 2000, held
- * between {@link #MIN_CHUNK_BYTES} and {@link #MAX_CHUNK_BYTES}. All chunks have that size but the
- * last.
+ * equal bytes are cut alike everywhere: the smallest power of two that is at least size / 2000,
+ * held between {@link #MIN_CHUNK_BYTES} and {@link #MAX_CHUNK_BYTES}. All chunks have that size but
+ * the last.
  *
  * @param sizeBytes bytes of the content, 0 to {@link #MAX_SIZE_BYTES}
  */

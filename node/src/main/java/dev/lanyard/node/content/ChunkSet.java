@@ -7,8 +7,8 @@ import java.util.BitSet;
 import java.util.List;
 
 /**
- * Which chunks of a content somebody has. Chunks only go from absent to present, so sets that several
- * sources report can be joined in any order. Not safe for use by several threads.
+ * Which chunks of a content somebody has. Chunks only go from absent to present, so sets that
+ * several sources report can be joined in any order. Not safe for use by several threads.
  */
 public final class ChunkSet {
   /** A run of chunks. */

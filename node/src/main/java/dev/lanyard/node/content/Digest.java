@@ -9,9 +9,9 @@ import java.util.HexFormat;
 import java.util.Locale;
 
 /**
- * A SHA-256: of a chunk's bytes, or of a canonical manifest, which makes it the digest of a content.
- * Four words rather than an array, so that it is a value and costs a node with a million entries
- * little.
+ * A SHA-256: of a chunk's bytes, or of a canonical manifest, which makes it the digest of a
+ * content. Four words rather than an array, so that it is a value and costs a node with a million
+ * entries little.
  */
 public record Digest(long w0, long w1, long w2, long w3) implements Comparable<Digest> {
   /** Bytes of a digest. */

@@ -12,8 +12,7 @@ import java.security.MessageDigest;
  * Immutable.
  */
 public final class Manifest {
-  private static final byte[] MAGIC =
-      "lanyard manifest v1\n".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] MAGIC = "lanyard manifest v1\n".getBytes(StandardCharsets.US_ASCII);
 
   private final ChunkLayout layout;
   private final byte[] chunkDigests;
@@ -24,7 +23,8 @@ public final class Manifest {
     this.chunkDigests = chunkDigests;
     MessageDigest sha256 = Digest.sha256();
     sha256.update(MAGIC);
-    sha256.update(ByteBuffer.allocate(12).putLong(layout.sizeBytes()).putInt(layout.chunkSize()).flip());
+    sha256.update(
+        ByteBuffer.allocate(12).putLong(layout.sizeBytes()).putInt(layout.chunkSize()).flip());
     sha256.update(chunkDigests);
     this.digest = Digest.finish(sha256);
   }

@@ -1,7 +1,7 @@
 package dev.lanyard.node.doctor;
 
-import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface.Kind;
 import dev.lanyard.node.peer.Liveness;
 import dev.lanyard.node.peer.Peer;
@@ -136,8 +136,7 @@ public final class Doctor {
     return amount + (peer.clockAhead().isNegative() ? " behind" : " ahead");
   }
 
-  private static List<Peer> with(
-      Symptoms symptoms, Class<? extends Liveness> liveness) {
+  private static List<Peer> with(Symptoms symptoms, Class<? extends Liveness> liveness) {
     return symptoms.peers().stream().filter(peer -> liveness.isInstance(peer.liveness())).toList();
   }
 
@@ -151,6 +150,8 @@ public final class Doctor {
   }
 
   private static String trouble(Peer peer) {
-    return peer.liveness().trouble().isBlank() ? "nothing more is known" : Printable.of(peer.liveness().trouble());
+    return peer.liveness().trouble().isBlank()
+        ? "nothing more is known"
+        : Printable.of(peer.liveness().trouble());
   }
 }

@@ -18,15 +18,15 @@ public record Finding(Severity severity, String code, String what, String remedy
     PROBLEM
   }
 
-  static Finding ok(String code, String what) {
+  public static Finding ok(String code, String what) {
     return new Finding(Severity.OK, code, what, "");
   }
 
-  static Finding warning(String code, String what, String remedy) {
+  public static Finding warning(String code, String what, String remedy) {
     return new Finding(Severity.WARNING, code, what, remedy);
   }
 
-  static Finding problem(String code, String what, String remedy) {
+  public static Finding problem(String code, String what, String remedy) {
     return new Finding(Severity.PROBLEM, code, what, remedy);
   }
 }

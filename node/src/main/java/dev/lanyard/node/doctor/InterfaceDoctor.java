@@ -1,12 +1,12 @@
 package dev.lanyard.node.doctor;
 
-import dev.lanyard.node.host.LocalInterface;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import dev.lanyard.node.content.Printable;
-import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.host.LocalInterface.Kind;
 import dev.lanyard.node.doctor.ProbeResult.Outcome;
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Peer;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -33,10 +33,7 @@ final class InterfaceDoctor {
     this.at = at;
     this.symptoms = symptoms;
     this.connected =
-        symptoms.peers().stream()
-            .filter(peer -> peer.isReachable())
-            .filter(this::isHere)
-            .toList();
+        symptoms.peers().stream().filter(peer -> peer.isReachable()).filter(this::isHere).toList();
     symptoms.probes().stream()
         .filter(probe -> probe.interfaceName().equals(at.name()))
         .forEach(this::take);

@@ -1,9 +1,9 @@
 package dev.lanyard.node.doctor;
 
-import dev.lanyard.node.peer.Peer;
+import com.google.common.net.HostAndPort;
 import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
-import com.google.common.net.HostAndPort;
+import dev.lanyard.node.peer.Peer;
 import java.util.List;
 
 /**

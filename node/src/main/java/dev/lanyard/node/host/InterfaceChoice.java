@@ -16,7 +16,7 @@ import java.util.function.Predicate;
  */
 public record InterfaceChoice(List<LocalInterface> chosen, List<String> missing) {
   /** Each costs two sockets and eight threads. */
-  static final int MAX_CHOSEN = 8;
+  public static final int MAX_CHOSEN = 8;
 
   public InterfaceChoice {
     chosen = List.copyOf(chosen);

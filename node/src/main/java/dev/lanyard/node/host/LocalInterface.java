@@ -68,7 +68,7 @@ public record LocalInterface(
   }
 
   /** The addresses to announce: the best one of each family. */
-  List<Place> places() {
+  public List<Place> places() {
     List<Place> places = new ArrayList<>();
     best(Inet4Address.class).ifPresent(a -> places.add(new Place(name, index, a)));
     // Linux routes no IPv6 multicast over loopback.

@@ -9,11 +9,11 @@ import java.net.UnknownHostException;
  *
  * @param index the operating system's number for the interface
  */
-record Place(String interfaceName, int index, InetAddress address) {
+public record Place(String interfaceName, int index, InetAddress address) {
   /**
    * Another computer's address as it is reached from here: a link-local one needs the interface.
    */
-  InetAddress scoped(InetAddress other) {
+  public InetAddress scoped(InetAddress other) {
     if (!(other instanceof Inet6Address) || !other.isLinkLocalAddress()) {
       return other;
     }

@@ -4,8 +4,8 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 
 /**
- * What a node shows and what it trusts: its key, the certificate that the mesh's authority signed for
- * it, and the authority's own.
+ * What a node shows and what it trusts: its key, the certificate that the mesh's authority signed
+ * for it, and the authority's own.
  *
  * @param meshTag tells the mesh apart from others
  */

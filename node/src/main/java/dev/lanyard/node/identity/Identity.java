@@ -119,8 +119,7 @@ public final class Identity {
 
   private Optional<Credentials> keptCredentials(MeshSecret secret, PrivateKey key) {
     try {
-      X509Certificate certificate =
-          Pem.certificate(folder.read(CERTIFICATE_FILE).orElse(""));
+      X509Certificate certificate = Pem.certificate(folder.read(CERTIFICATE_FILE).orElse(""));
       X509Certificate authority = Pem.certificate(folder.read(AUTHORITY_FILE).orElse(""));
       var mesh = MESH_IN_NAME.matcher(authority.getSubjectX500Principal().getName());
       if (!mesh.matches() || !mesh.group(1).equals(secret.tag())) {
@@ -166,11 +165,7 @@ public final class Identity {
       return JoinCode.parse(code.strip());
     } catch (Fault e) {
       throw Fault.because(
-          e,
-          Reason.INVALID,
-          "%s does not hold a mesh's secret: %s",
-          file,
-          e.getMessage());
+          e, Reason.INVALID, "%s does not hold a mesh's secret: %s", file, e.getMessage());
     }
   }
 }

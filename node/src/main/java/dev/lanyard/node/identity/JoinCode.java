@@ -11,10 +11,10 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form in which people carry a mesh's secret from one computer to the next: 52 base32 digits (RFC
- * 4648) of the secret and 4 check digits, in eight groups of seven. Case, spaces and dashes do not
- * matter when it is read, and the digits that base32 leaves out because they look like letters are
- * taken for those letters.
+ * The form in which people carry a mesh's secret from one computer to the next: 52 base32 digits
+ * (RFC 4648) of the secret and 4 check digits, in eight groups of seven. Case, spaces and dashes do
+ * not matter when it is read, and the digits that base32 leaves out because they look like letters
+ * are taken for those letters.
  */
 public final class JoinCode {
   private static final BaseEncoding BASE32 = BaseEncoding.base32().omitPadding();

@@ -26,10 +26,8 @@ final class KeyPairs {
     BigInteger scalar = ec.getS();
     var point = CustomNamedCurves.getByName("secp256r1").getG().multiply(scalar).normalize();
     ECPoint affine =
-        new ECPoint(
-            point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
-    return KeyFactory.getInstance("EC")
-        .generatePublic(new ECPublicKeySpec(affine, ec.getParams()));
+        new ECPoint(point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger());
+    return KeyFactory.getInstance("EC").generatePublic(new ECPublicKeySpec(affine, ec.getParams()));
   }
 
   /** Fails unless what one half signs the other verifies. */

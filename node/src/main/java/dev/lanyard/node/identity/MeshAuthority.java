@@ -2,6 +2,7 @@ package dev.lanyard.node.identity;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -13,7 +14,6 @@ import java.security.spec.ECParameterSpec;
 import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
 import java.security.spec.ECPublicKeySpec;
-import java.security.AlgorithmParameters;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -32,9 +32,9 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The mesh's certificate authority (P-256), which every holder of the secret derives alike: its name
- * and its key are what must agree, the bytes of its certificate need not. With it each node signs a
- * leaf for its own key, so no node is above another.
+ * The mesh's certificate authority (P-256), which every holder of the secret derives alike: its
+ * name and its key are what must agree, the bytes of its certificate need not. With it each node
+ * signs a leaf for its own key, so no node is above another.
  *
  * <p>Certificates are valid from 1970 to 9999: a wrong clock shuts nobody out, and what ends a
  * membership is a changed secret, not a date.
@@ -62,7 +62,8 @@ final class MeshAuthority {
     this.random = random;
     this.name = nameOf(secret);
     var curve = CustomNamedCurves.getByName(CURVE);
-    BigInteger seed = new BigInteger(1, secret.derive("lanyard v1 mesh ca p256", SCALAR_SEED_BYTES));
+    BigInteger seed =
+        new BigInteger(1, secret.derive("lanyard v1 mesh ca p256", SCALAR_SEED_BYTES));
     BigInteger scalar = seed.mod(curve.getN().subtract(BigInteger.ONE)).add(BigInteger.ONE);
     var point = curve.getG().multiply(scalar).normalize();
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
@@ -74,8 +75,7 @@ final class MeshAuthority {
         keys.generatePublic(
             new ECPublicKeySpec(
                 new ECPoint(
-                    point.getAffineXCoord().toBigInteger(),
-                    point.getAffineYCoord().toBigInteger()),
+                    point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
                 spec));
   }
 
@@ -90,8 +90,7 @@ final class MeshAuthority {
       return sign(
           builder(name, publicKey)
               .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
-              .addExtension(
-                  Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
+              .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign)));
     } catch (IOException | OperatorCreationException e) {
       throw new GeneralSecurityException(e);
     }

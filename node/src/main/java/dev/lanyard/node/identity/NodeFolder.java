@@ -21,8 +21,8 @@ import java.util.Set;
 
 /**
  * The folder in which a node keeps itself. It belongs to the user who runs the node and to nobody
- * else; secrets in it have mode 0600, and looser ones are refused. Files are replaced whole: written
- * under another name, forced, renamed, and the folder forced.
+ * else; secrets in it have mode 0600, and looser ones are refused. Files are replaced whole:
+ * written under another name, forced, renamed, and the folder forced.
  */
 public final class NodeFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -47,8 +47,7 @@ public final class NodeFolder {
   public static NodeFolder open(Path path) {
     try {
       if (!Files.isDirectory(path)) {
-        Files.createDirectories(
-            path, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
       }
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
@@ -120,8 +119,7 @@ public final class NodeFolder {
     Path file = resolve(name);
     Path temporary = resolve(name + ".new");
     try {
-      Files.createDirectories(
-          parentOf(file), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
+      Files.createDirectories(parentOf(file), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
       Files.deleteIfExists(temporary);
       try (FileChannel channel =
           FileChannel.open(
@@ -196,6 +194,8 @@ public final class NodeFolder {
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException ? "permission denied" : String.valueOf(e.getMessage());
+    return e instanceof AccessDeniedException
+        ? "permission denied"
+        : String.valueOf(e.getMessage());
   }
 }

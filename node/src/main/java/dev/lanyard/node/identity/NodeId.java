@@ -22,9 +22,7 @@ public record NodeId(String text) implements Comparable<NodeId> {
   public NodeId {
     if (!FORM.matcher(text).matches()) {
       throw Fault.of(
-          Reason.INVALID,
-          "'%s' is not a node id: 52 base32 digits are needed",
-          Printable.of(text));
+          Reason.INVALID, "'%s' is not a node id: 52 base32 digits are needed", Printable.of(text));
     }
   }
 
@@ -35,8 +33,7 @@ public record NodeId(String text) implements Comparable<NodeId> {
 
   /** The id with these 32 bytes. */
   public static NodeId ofBytes(byte[] bytes) {
-    return new NodeId(
-        BaseEncoding.base32().omitPadding().encode(bytes).toLowerCase(Locale.ROOT));
+    return new NodeId(BaseEncoding.base32().omitPadding().encode(bytes).toLowerCase(Locale.ROOT));
   }
 
   /** Whether somebody's text has the form of an id. */

@@ -1,8 +1,8 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
 import com.google.common.hash.Hashing;
 import com.google.common.net.HostAndPort;
+import dev.lanyard.node.host.Place;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;

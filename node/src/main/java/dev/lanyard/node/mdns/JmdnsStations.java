@@ -1,8 +1,8 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.lanyard.node.host.Place;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

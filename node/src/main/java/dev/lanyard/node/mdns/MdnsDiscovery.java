@@ -1,8 +1,8 @@
 package dev.lanyard.node.mdns;
 
+import com.google.common.base.Ticker;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.host.NetworkInterfaces;
-import com.google.common.base.Ticker;
 import dev.lanyard.node.peer.Discovery;
 import dev.lanyard.node.peer.Hint;
 import java.time.Duration;

@@ -1,12 +1,12 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
+import com.google.common.base.Ticker;
+import dev.lanyard.node.doctor.ProbeResult;
+import dev.lanyard.node.doctor.ProbeResult.Outcome;
 import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
-import dev.lanyard.node.doctor.ProbeResult;
-import com.google.common.base.Ticker;
+import dev.lanyard.node.host.Place;
 import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.doctor.ProbeResult.Outcome;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.Inet6Address;

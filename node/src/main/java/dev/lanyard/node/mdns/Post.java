@@ -1,7 +1,7 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
 import com.google.common.base.Ticker;
+import dev.lanyard.node.host.Place;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.time.Duration;

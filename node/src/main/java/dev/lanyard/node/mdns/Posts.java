@@ -1,9 +1,9 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
+import com.google.common.base.Ticker;
 import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
-import com.google.common.base.Ticker;
+import dev.lanyard.node.host.Place;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

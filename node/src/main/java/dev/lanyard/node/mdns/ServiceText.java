@@ -1,9 +1,9 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
 import com.google.common.base.Splitter;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
+import dev.lanyard.node.host.Place;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Hint.FoundBy;

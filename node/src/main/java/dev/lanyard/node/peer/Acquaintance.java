@@ -27,9 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes peers of hints and notices when they die. A hint is dialled; who answers proves its id and
- * is told who else is here. Each of two nodes dials the other, so that each has a connection for its
- * own calls; a connection that breaks is verified at once by dialling again, and only then is the
- * peer gone. Safe for several threads; dials run on the executor handed in.
+ * is told who else is here. Each of two nodes dials the other, so that each has a connection for
+ * its own calls; a connection that breaks is verified at once by dialling again, and only then is
+ * the peer gone. Safe for several threads; dials run on the executor handed in.
  */
 public final class Acquaintance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("peer");
@@ -73,7 +73,9 @@ public final class Acquaintance implements AutoCloseable {
    */
   public record Threads(ScheduledExecutorService timer, Executor workers) {}
 
-  /** Follows a hint, unless it leads to this node, to a peer that is connected, or lately nowhere. */
+  /**
+   * Follows a hint, unless it leads to this node, to a peer that is connected, or lately nowhere.
+   */
   public void hint(Hint hint) {
     if (hint.claimed().filter(self::equals).isPresent()) {
       return;
@@ -125,12 +127,11 @@ public final class Acquaintance implements AutoCloseable {
     if (link == null) {
       work(() -> redial(id));
     } else {
-      work(
-          () -> {
-            if (!link.answersWithin(options.verifyPatience())) {
-              link.close();
-            }
-          });
+      work(() -> {
+        if (!link.answersWithin(options.verifyPatience())) {
+          link.close();
+        }
+      });
     }
   }
 
@@ -149,12 +150,11 @@ public final class Acquaintance implements AutoCloseable {
   /** The calls to every connected peer. */
   public synchronized Map<NodeId, PeerClient> clients() {
     Map<NodeId, PeerClient> clients = new HashMap<>();
-    contacts.forEach(
-        (id, contact) -> {
-          if (contact.link != null) {
-            clients.put(id, contact.link.client());
-          }
-        });
+    contacts.forEach((id, contact) -> {
+      if (contact.link != null) {
+        clients.put(id, contact.link.client());
+      }
+    });
     return clients;
   }
 
@@ -199,15 +199,16 @@ public final class Acquaintance implements AutoCloseable {
     }
   }
 
-  /** A stranger at an address that the owner named is worth a line; elsewhere it is the LAN's noise. */
+  /**
+   * A stranger at an address that the owner named is worth a line; elsewhere it is the LAN's noise.
+   */
   private static void noticeRefusal(Hint hint, Fault fault) {
     if (hint.foundBy() == FoundBy.LIST && fault.reason() == Reason.DENIED) {
       log.warn("{} is no peer: {}", HostPort.of(hint.address()), fault.getMessage());
     }
   }
 
-  private PeerLink dial(
-      InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
+  private PeerLink dial(InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
     dials.acquireUninterruptibly();
     try {
       return dialer.dial(address, expected, patience);
@@ -247,8 +248,7 @@ public final class Acquaintance implements AutoCloseable {
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
     List<Contact> others;
     synchronized (this) {
-      Contact contact =
-          contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
+      Contact contact = contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
       if (closed || contact.link != null || isFull(contact)) {
         foundBy.ifPresent(way -> directory.found(link.id(), way));
         link.close();
@@ -282,8 +282,7 @@ public final class Acquaintance implements AutoCloseable {
     if (!here.isEmpty()) {
       newcomer.tell(new News(here, false));
     }
-    News arrival =
-        new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
+    News arrival = new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
     synchronized (this) {
       others.forEach(other -> other.tell(arrival));
     }
@@ -342,7 +341,9 @@ public final class Acquaintance implements AutoCloseable {
     }
   }
 
-  /** A dial to a peer failed: it is gone, or suspect while it reaches us, and is tried again later. */
+  /**
+   * A dial to a peer failed: it is gone, or suspect while it reaches us, and is tried again later.
+   */
   private void unreached(NodeId id, String why) {
     boolean reachesUs;
     Duration pause;

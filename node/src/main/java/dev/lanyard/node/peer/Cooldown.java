@@ -37,8 +37,7 @@ final class Cooldown {
   void failed(InetSocketAddress address) {
     Failure before = failed.remove(address);
     int failures = before == null ? 0 : before.failures() + 1;
-    failed.put(
-        address, new Failure(failures, clock.instant().plus(options.redialPause(failures))));
+    failed.put(address, new Failure(failures, clock.instant().plus(options.redialPause(failures))));
   }
 
   void succeeded(InetSocketAddress address) {

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A stream over which one source sends chunks of any number of contents. Asks are answered in order.
- * For one thread, except {@link #close}.
+ * A stream over which one source sends chunks of any number of contents. Asks are answered in
+ * order. For one thread, except {@link #close}.
  */
 public interface FetchStream extends AutoCloseable {
   /** Wants of one ask. */

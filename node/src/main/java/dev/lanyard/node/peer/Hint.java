@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
- * An address that somebody claims a node has. Never believed: a TLS handshake turns it into a peer or
- * nothing.
+ * An address that somebody claims a node has. Never believed: a TLS handshake turns it into a peer
+ * or nothing.
  *
  * @param address a resolved address, with the scope of its interface where it is link-local
  * @param claimed the id that the node is said to have, where the way it was found tells

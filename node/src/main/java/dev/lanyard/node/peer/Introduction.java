@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Who a node says it is. What came from a peer is a claim, except the id, which the connection proved.
+ * Who a node says it is. What came from a peer is a claim, except the id, which the connection
+ * proved.
  *
  * @param protocol the highest protocol number the node speaks
  * @param name the name its owner gave it; not unique

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * The peers this node knows, alive and gone. Those that are gone are remembered for {@link
- * #MEMORY}. Safe for several threads; listeners are called under no lock, in the thread that brought
- * the change.
+ * #MEMORY}. Safe for several threads; listeners are called under no lock, in the thread that
+ * brought the change.
  */
 public final class PeerDirectory {
   /** How long a peer that is gone is remembered. */
@@ -168,8 +168,7 @@ public final class PeerDirectory {
 
   private List<Peer> byName(String text) {
     List<Peer> bearing = all().stream().filter(peer -> isMeant(peer, text)).toList();
-    List<Peer> here =
-        bearing.stream().filter(peer -> !peer.isGone()).toList();
+    List<Peer> here = bearing.stream().filter(peer -> !peer.isGone()).toList();
     return here.isEmpty() ? bearing : here;
   }
 
@@ -179,11 +178,7 @@ public final class PeerDirectory {
 
   private void forgetOld() {
     Instant oldest = clock.instant().minus(MEMORY);
-    peers
-        .values()
-        .removeIf(
-            peer ->
-                peer.isGone() && peer.lastSeen().isBefore(oldest));
+    peers.values().removeIf(peer -> peer.isGone() && peer.lastSeen().isBefore(oldest));
     while (peers.size() > MAX_PEERS) {
       Optional<Peer> longestGone =
           peers.values().stream()

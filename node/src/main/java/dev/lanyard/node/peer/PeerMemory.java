@@ -7,9 +7,9 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The peers of earlier days, in {@code peers.json} in the node's folder: addresses to try at a start,
- * and what {@code lanyard peers --all} lists. Losing it loses nothing that discovery does not find
- * again, so a damaged one is forgotten.
+ * The peers of earlier days, in {@code peers.json} in the node's folder: addresses to try at a
+ * start, and what {@code lanyard peers --all} lists. Losing it loses nothing that discovery does
+ * not find again, so a damaged one is forgotten.
  */
 public final class PeerMemory {
   private static final Logger log = LoggerFactory.getLogger("peer");

@@ -31,8 +31,7 @@ final class AttendHandler {
   }
 
   StreamObserver<AttendRequest> attend(StreamObserver<AttendResponse> replies) {
-    Visit visit =
-        new Visit(Caller.current(), (ServerCallStreamObserver<AttendResponse>) replies);
+    Visit visit = new Visit(Caller.current(), (ServerCallStreamObserver<AttendResponse>) replies);
     visit.replies.setOnCancelHandler(visit::ended);
     return visit;
   }

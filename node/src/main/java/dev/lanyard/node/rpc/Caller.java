@@ -16,6 +16,7 @@ import java.security.cert.Certificate;
 import java.util.Optional;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who calls, as the connection proves it.
@@ -69,7 +70,7 @@ record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
       return new Caller(id, from, here && own);
     }
 
-    private static InetSocketAddress addressOf(SocketAddress address) {
+    private static InetSocketAddress addressOf(@Nullable SocketAddress address) {
       return address instanceof InetSocketAddress inet
           ? inet
           : InetSocketAddress.createUnresolved("in-process", 0);

@@ -1,9 +1,9 @@
 package dev.lanyard.node.rpc;
 
-import dev.lanyard.node.doctor.Diagnosis;
 import dev.lanyard.node.browse.Browser;
 import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
+import dev.lanyard.node.doctor.Diagnosis;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Acquaintance;
 import dev.lanyard.node.peer.PeerDirectory;
@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
 
-/** What the owner's requests reach: the parts of the node that {@link NodeControlService} fronts. */
+/**
+ * What the owner's requests reach: the parts of the node that {@link NodeControlService} fronts.
+ */
 public record ControlPorts(
     About about,
     Membership membership,

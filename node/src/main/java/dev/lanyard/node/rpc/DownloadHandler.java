@@ -45,8 +45,7 @@ final class DownloadHandler {
           Printable.of(request.getDestination()));
     }
     Wanted wanted = ports.looking().targets().resolve(request.getTarget());
-    Download download =
-        ports.moving().downloads().start(wanted, destination, request.getForce());
+    Download download = ports.moving().downloads().start(wanted, destination, request.getForce());
     follow(
         download,
         request.getDetach(),
@@ -106,9 +105,9 @@ final class DownloadHandler {
               "download %s was stopped; what is verified is kept, the same get goes on from there",
               download.id());
       case DownloadState.Done(),
-              DownloadState.Locating(),
-              DownloadState.Fetching(),
-              DownloadState.Waiting() -> {}
+          DownloadState.Locating(),
+          DownloadState.Fetching(),
+          DownloadState.Waiting() -> {}
     }
   }
 
@@ -130,8 +129,7 @@ final class DownloadHandler {
       }
       Files.delete(folder);
     } catch (IOException e) {
-      throw Fault.because(
-          e, Reason.FAILED, "%s cannot be removed: %s", folder, e.getMessage());
+      throw Fault.because(e, Reason.FAILED, "%s cannot be removed: %s", folder, e.getMessage());
     }
   }
 

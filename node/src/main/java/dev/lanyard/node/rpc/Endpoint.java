@@ -41,8 +41,7 @@ public final class Endpoint {
     this.tls = credentials.map(Tls::new);
     this.introduction = introduction;
     this.options = options;
-    this.dialer =
-        new GrpcDialer(wires, tls.map(Tls::client), introduction, guards, options);
+    this.dialer = new GrpcDialer(wires, tls.map(Tls::client), introduction, guards, options);
   }
 
   public Dialer dialer() {
@@ -54,8 +53,7 @@ public final class Endpoint {
    *
    * @param acquaintance told of those who introduce themselves
    */
-  public record Offer(
-      Catalog catalog, Shares shares, Serving serving, Acquaintance acquaintance) {}
+  public record Offer(Catalog catalog, Shares shares, Serving serving, Acquaintance acquaintance) {}
 
   /**
    * Starts to serve.

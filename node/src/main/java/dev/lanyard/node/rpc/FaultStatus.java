@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /** Faults as gRPC statuses and back: the one place where either is turned into the other. */
 final class FaultStatus {
@@ -19,7 +20,8 @@ final class FaultStatus {
       case StatusRuntimeException status -> status.getStatus();
       case InterruptedException _ -> Status.UNAVAILABLE.withDescription("the node is stopping");
       default ->
-          Status.INTERNAL.withDescription("the node failed; its log says why (" + failure.getClass().getSimpleName() + ")");
+          Status.INTERNAL.withDescription(
+              "the node failed; its log says why (" + failure.getClass().getSimpleName() + ")");
     };
   }
 
@@ -53,7 +55,7 @@ final class FaultStatus {
     };
   }
 
-  private static Optional<SSLException> tlsFailure(Throwable cause) {
+  private static Optional<SSLException> tlsFailure(@Nullable Throwable cause) {
     for (Throwable t = cause; t != null; t = t.getCause()) {
       if (t instanceof SSLException tls) {
         return Optional.of(tls);

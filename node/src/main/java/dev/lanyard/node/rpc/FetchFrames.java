@@ -28,8 +28,8 @@ import java.util.List;
 
 /**
  * {@link FetchResponse} without copies: a piece's bytes go from the buffer they were read into
- * straight into gRPC's frame, and are taken out of it as the network's own buffers. The bytes on the
- * wire are those that the generated code would write and read; the data is their last field.
+ * straight into gRPC's frame, and are taken out of it as the network's own buffers. The bytes on
+ * the wire are those that the generated code would write and read; the data is their last field.
  */
 final class FetchFrames implements Marshaller<Frame> {
   static final FetchFrames MARSHALLER = new FetchFrames();
@@ -154,17 +154,15 @@ final class FetchFrames implements Marshaller<Frame> {
         answer.getRefusedList().stream()
             .map(one -> new Refused(one.getWant(), refusal(one.getRefusal())))
             .toList();
-    return new Frame.Answer(ask, refused, Duration.ofMillis(answer.getRetryAfterMs() & 0xFFFF_FFFFL));
+    return new Frame.Answer(
+        ask, refused, Duration.ofMillis(answer.getRetryAfterMs() & 0xFFFF_FFFFL));
   }
 
   private static FetchResponse answer(Frame.Answer answer) {
-    Answer.Builder wire =
-        Answer.newBuilder().setRetryAfterMs((int) answer.retryAfter().toMillis());
+    Answer.Builder wire = Answer.newBuilder().setRetryAfterMs((int) answer.retryAfter().toMillis());
     for (Refused refused : answer.refused()) {
       wire.addRefused(
-          RefusedWant.newBuilder()
-              .setWant(refused.want())
-              .setRefusal(refusal(refused.refusal())));
+          RefusedWant.newBuilder().setWant(refused.want()).setRefusal(refusal(refused.refusal())));
     }
     return FetchResponse.newBuilder().setAsk(answer.ask()).setAnswer(wire).build();
   }
@@ -251,8 +249,7 @@ final class FetchFrames implements Marshaller<Frame> {
       int size = available();
       target.write(header, 0, headerBytes);
       for (ByteBuffer buffer : data.buffers()) {
-        target.write(
-            buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
+        target.write(buffer.array(), buffer.arrayOffset() + buffer.position(), buffer.remaining());
       }
       drained = true;
       return size;
@@ -260,6 +257,11 @@ final class FetchFrames implements Marshaller<Frame> {
 
     @Override
     public int read() {
+      throw new UnsupportedOperationException("a piece is drained, not read");
+    }
+
+    @Override
+    public int read(byte[] into, int offset, int length) {
       throw new UnsupportedOperationException("a piece is drained, not read");
     }
   }

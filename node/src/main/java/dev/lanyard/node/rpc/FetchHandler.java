@@ -51,19 +51,17 @@ final class FetchHandler {
     return asks;
   }
 
-  /** The asks of one stream, in the order they came; an ask with no wants marks the end. */
+  /** The asks of one stream, in the order they came, and after them an empty mark of the end. */
   private static final class Asks implements StreamObserver<FetchRequest> {
-    private static final FetchRequest END = FetchRequest.getDefaultInstance();
-
     /** One more than may be unanswered, for the mark of the end. */
-    private final BlockingQueue<FetchRequest> queue =
+    private final BlockingQueue<Optional<FetchRequest>> queue =
         new ArrayBlockingQueue<>(FetchStream.MAX_ASKS + 1);
 
     private volatile boolean overrun;
 
     @Override
     public void onNext(FetchRequest ask) {
-      overrun |= queue.remainingCapacity() <= 1 || !queue.offer(ask);
+      overrun |= queue.remainingCapacity() <= 1 || !queue.offer(Optional.of(ask));
     }
 
     @Override
@@ -73,16 +71,15 @@ final class FetchHandler {
 
     @Override
     public void onCompleted() {
-      overrun |= !queue.offer(END);
+      overrun |= !queue.offer(Optional.empty());
     }
 
     Optional<FetchRequest> next() throws InterruptedException {
-      FetchRequest ask = queue.take();
+      Optional<FetchRequest> ask = queue.take();
       if (overrun) {
-        throw Fault.of(
-            Reason.INVALID, "more than %d asks are unanswered", FetchStream.MAX_ASKS);
+        throw Fault.of(Reason.INVALID, "more than %d asks are unanswered", FetchStream.MAX_ASKS);
       }
-      return ask == END ? Optional.empty() : Optional.of(ask);
+      return ask;
     }
   }
 

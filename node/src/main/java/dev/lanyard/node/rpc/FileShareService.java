@@ -67,8 +67,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   }
 
   @Override
-  public void listShares(
-      ListSharesRequest request, StreamObserver<ListSharesResponse> replies) {
+  public void listShares(ListSharesRequest request, StreamObserver<ListSharesResponse> replies) {
     Viewer viewer = Caller.current().viewer();
     Replies.one(
         replies,
@@ -88,8 +87,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   }
 
   @Override
-  public void listEntries(
-      ListEntriesRequest request, StreamObserver<ListEntriesResponse> replies) {
+  public void listEntries(ListEntriesRequest request, StreamObserver<ListEntriesResponse> replies) {
     Viewer viewer = Caller.current().viewer();
     Replies.stream(
         replies,
@@ -134,8 +132,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
                 request.getDigestsCount(),
                 Catalog.MAX_DIGESTS);
           }
-          List<Digest> digests =
-              request.getDigestsList().stream().map(Digest::parse).toList();
+          List<Digest> digests = request.getDigestsList().stream().map(Digest::parse).toList();
           return LocateResponse.newBuilder()
               .addAllHoldings(
                   serving.holdings(digests, viewer).stream().map(WireContent::holding).toList())
@@ -144,8 +141,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   }
 
   @Override
-  public void getManifest(
-      GetManifestRequest request, StreamObserver<GetManifestResponse> replies) {
+  public void getManifest(GetManifestRequest request, StreamObserver<GetManifestResponse> replies) {
     Viewer viewer = Caller.current().viewer();
     Replies.stream(
         replies,

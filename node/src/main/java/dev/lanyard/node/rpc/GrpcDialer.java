@@ -9,8 +9,8 @@ import dev.lanyard.node.peer.Introduction;
 import dev.lanyard.node.peer.PeerLink;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.handler.ssl.SslContext;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,8 +45,7 @@ final class GrpcDialer implements Dialer {
   }
 
   @Override
-  public PeerLink dial(
-      InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
+  public PeerLink dial(InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
     GrpcPeerLink link = new GrpcPeerLink(address, channel(address));
     try {
       link.meet(

@@ -12,8 +12,8 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.CallStats;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.Holding;
-import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.peer.OfferedShare;
+import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.GetManifestRequest;
 import dev.lanyard.v1.GetManifestResponse;
@@ -55,73 +55,62 @@ final class GrpcPeerClient implements PeerClient {
 
   @Override
   public List<OfferedShare> shares() {
-    return guard.unary(
-        () ->
-            called(
-                () ->
-                    within(options.callPatience())
-                        .listShares(ListSharesRequest.getDefaultInstance())
-                        .getSharesList()
-                        .stream()
-                        .limit(MAX_SHARES)
-                        .map(WireContent::share)
-                        .toList()));
+    return guard.unary(() ->
+        called(() ->
+            within(options.callPatience())
+                .listShares(ListSharesRequest.getDefaultInstance())
+                .getSharesList()
+                .stream()
+                .limit(MAX_SHARES)
+                .map(WireContent::share)
+                .toList()));
   }
 
   @Override
-  public void entries(
-      String share, String path, boolean recursive, Consumer<List<Entry>> batches) {
+  public void entries(String share, String path, boolean recursive, Consumer<List<Entry>> batches) {
     ListEntriesRequest request =
         ListEntriesRequest.newBuilder()
             .setShare(share)
             .setPath(path)
             .setRecursive(recursive)
             .build();
-    guard.streaming(
-        () ->
-            cancellable(
-                () -> {
-                  Iterator<ListEntriesResponse> replies =
-                      within(options.listPatience()).listEntries(request);
-                  while (replies.hasNext()) {
-                    batches.accept(entries(replies.next().getEntriesList()));
-                  }
-                }));
+    guard.streaming(() ->
+        cancellable(() -> {
+          Iterator<ListEntriesResponse> replies =
+              within(options.listPatience()).listEntries(request);
+          while (replies.hasNext()) {
+            batches.accept(entries(replies.next().getEntriesList()));
+          }
+        }));
   }
 
   @Override
-  public void search(
-      Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
-    guard.streaming(
-        () ->
-            cancellable(
-                () -> {
-                  Iterator<SearchResponse> replies =
-                      within(patience).search(WireContent.query(query, limit));
-                  int left = limit;
-                  while (replies.hasNext() && left > 0) {
-                    List<Entry> hits = entries(replies.next().getEntriesList());
-                    batches.accept(hits.subList(0, Math.min(left, hits.size())));
-                    left -= hits.size();
-                  }
-                }));
+  public void search(Query query, int limit, Duration patience, Consumer<List<Entry>> batches) {
+    guard.streaming(() ->
+        cancellable(() -> {
+          Iterator<SearchResponse> replies =
+              within(patience).search(WireContent.query(query, limit));
+          int left = limit;
+          while (replies.hasNext() && left > 0) {
+            List<Entry> hits = entries(replies.next().getEntriesList());
+            batches.accept(hits.subList(0, Math.min(left, hits.size())));
+            left -= hits.size();
+          }
+        }));
   }
 
   @Override
   public List<Holding> locate(List<Digest> digests) {
     LocateRequest request =
-        LocateRequest.newBuilder().addAllDigests(digests.stream().map(Digest::hex).toList()).build();
+        LocateRequest.newBuilder()
+            .addAllDigests(digests.stream().map(Digest::hex).toList())
+            .build();
     List<Holding> holdings =
-        guard.unary(
-            () ->
-                called(
-                    () ->
-                        within(options.callPatience())
-                            .locate(request)
-                            .getHoldingsList()
-                            .stream()
-                            .map(WireContent::holding)
-                            .toList()));
+        guard.unary(() ->
+            called(() ->
+                within(options.callPatience()).locate(request).getHoldingsList().stream()
+                    .map(WireContent::holding)
+                    .toList()));
     if (holdings.size() != digests.size()) {
       throw Fault.of(
           Reason.CORRUPT, "%s told of %d contents, not %d", peer, holdings.size(), digests.size());
@@ -134,18 +123,15 @@ final class GrpcPeerClient implements PeerClient {
     ChunkLayout layout = new ChunkLayout(sizeBytes);
     ByteBuffer digests = ByteBuffer.allocate(layout.chunkCount() * Digest.BYTES);
     GetManifestRequest request = GetManifestRequest.newBuilder().setDigest(digest.hex()).build();
-    guard.streaming(
-        () ->
-            cancellable(
-                () -> {
-                  Iterator<GetManifestResponse> replies =
-                      within(options.listPatience()).getManifest(request);
-                  while (replies.hasNext()) {
-                    append(replies.next().getChunkDigests(), digests);
-                  }
-                }));
-    Manifest manifest =
-        digests.hasRemaining() ? null : Manifest.of(layout, digests.array());
+    guard.streaming(() ->
+        cancellable(() -> {
+          Iterator<GetManifestResponse> replies =
+              within(options.listPatience()).getManifest(request);
+          while (replies.hasNext()) {
+            append(replies.next().getChunkDigests(), digests);
+          }
+        }));
+    Manifest manifest = digests.hasRemaining() ? null : Manifest.of(layout, digests.array());
     if (manifest == null || !manifest.digest().equals(digest)) {
       throw Fault.of(Reason.CORRUPT, "%s sent a manifest that is not that of %s", peer, digest);
     }
@@ -185,12 +171,10 @@ final class GrpcPeerClient implements PeerClient {
             ticket.succeeded();
           }
         };
-    context.run(
-        () ->
-            FileShareGrpc.newStub(channel)
-                .watchAvailability(
-                    WatchAvailabilityRequest.newBuilder().setDigest(digest.hex()).build(),
-                    replies));
+    context.run(() ->
+        FileShareGrpc.newStub(channel)
+            .watchAvailability(
+                WatchAvailabilityRequest.newBuilder().setDigest(digest.hex()).build(), replies));
     return () -> context.cancel(null);
   }
 
@@ -218,11 +202,10 @@ final class GrpcPeerClient implements PeerClient {
     Context.CancellableContext context = Context.current().withCancellation();
     try {
       Boolean _ =
-          called(
-              () -> {
-                context.run(call);
-                return true;
-              });
+          called(() -> {
+            context.run(call);
+            return true;
+          });
     } finally {
       context.cancel(null);
     }

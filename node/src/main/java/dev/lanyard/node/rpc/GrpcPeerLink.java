@@ -11,8 +11,8 @@ import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.peer.PeerLink;
 import dev.lanyard.v1.AttendRequest;
 import dev.lanyard.v1.AttendResponse;
-import dev.lanyard.v1.ListSharesRequest;
 import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.ListSharesRequest;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Grpc;
@@ -34,8 +34,8 @@ import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A channel to a peer and the Attend call on it, whose life is the link's. The peer's id is what its
- * certificate says; in open mode, what it says itself.
+ * A channel to a peer and the Attend call on it, whose life is the link's. The peer's id is what
+ * its certificate says; in open mode, what it says itself.
  */
 final class GrpcPeerLink implements PeerLink {
   /** News told before anybody listens; a peer tells of everyone it knows in a few messages. */
@@ -235,7 +235,8 @@ final class GrpcPeerLink implements PeerLink {
           (status.isOk() ? Status.UNAVAILABLE : status).asRuntimeException());
       Optional<LinkListener> ears;
       String why =
-          FaultStatus.of(status.isOk() ? Status.UNAVAILABLE : status, "its connection").getMessage();
+          FaultStatus.of(status.isOk() ? Status.UNAVAILABLE : status, "its connection")
+              .getMessage();
       synchronized (GrpcPeerLink.this) {
         lost = Optional.of(why);
         ears = listener;

@@ -131,9 +131,7 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
           Path path = Path.of(request.getPath());
           if (!path.isAbsolute()) {
             throw Fault.of(
-                Reason.INVALID,
-                "'%s' must be an absolute path",
-                Printable.of(request.getPath()));
+                Reason.INVALID, "'%s' must be an absolute path", Printable.of(request.getPath()));
           }
           Optional<String> name =
               request.getName().isEmpty() ? Optional.empty() : Optional.of(request.getName());
@@ -148,15 +146,13 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
   private List<NodeId> audience(List<String> named) {
     List<NodeId> audience = new ArrayList<>();
     for (String one : named) {
-      audience.add(
-          NodeId.isOne(one) ? new NodeId(one) : ports.peers().directory().named(one).id());
+      audience.add(NodeId.isOne(one) ? new NodeId(one) : ports.peers().directory().named(one).id());
     }
     return audience;
   }
 
   @Override
-  public void removeShare(
-      RemoveShareRequest request, StreamObserver<RemoveShareResponse> replies) {
+  public void removeShare(RemoveShareRequest request, StreamObserver<RemoveShareResponse> replies) {
     Replies.one(
         replies,
         () -> {
@@ -192,8 +188,7 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
   }
 
   @Override
-  public void searchMesh(
-      SearchMeshRequest request, StreamObserver<SearchMeshResponse> replies) {
+  public void searchMesh(SearchMeshRequest request, StreamObserver<SearchMeshResponse> replies) {
     Replies.stream(
         replies,
         sender -> {
@@ -283,10 +278,7 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
         () -> {
           String before = ports.membership().tag();
           String now = ports.membership().join(request.getCode());
-          return JoinResponse.newBuilder()
-              .setMeshTag(now)
-              .setAlready(now.equals(before))
-              .build();
+          return JoinResponse.newBuilder().setMeshTag(now).setAlready(now.equals(before)).build();
         });
   }
 

@@ -43,26 +43,24 @@ final class PeerGuard {
   void streaming(Runnable call) {
     Boolean _ =
         guarded(
-            decorated(
-                () -> {
-                  call.run();
-                  return true;
-                }));
+            decorated(() -> {
+              call.run();
+              return true;
+            }));
   }
 
   /** A call that goes on after this returns; whoever ends it closes the ticket. */
   Ticket open() {
-    return guarded(
-        () -> {
-          breaker.acquirePermission();
-          try {
-            bulkhead.acquirePermission();
-          } catch (BulkheadFullException e) {
-            breaker.releasePermission();
-            throw e;
-          }
-          return new Ticket();
-        });
+    return guarded(() -> {
+      breaker.acquirePermission();
+      try {
+        bulkhead.acquirePermission();
+      } catch (BulkheadFullException e) {
+        breaker.releasePermission();
+        throw e;
+      }
+      return new Ticket();
+    });
   }
 
   CallStats stats() {

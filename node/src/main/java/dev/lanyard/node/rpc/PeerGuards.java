@@ -62,11 +62,12 @@ public final class PeerGuards {
   PeerGuard forPeer(NodeId id, String label) {
     var breaker = breakers.circuitBreaker(id.text());
     breaker.reset();
-    return new PeerGuard(
-        label, breaker, bulkheads.bulkhead(id.text()), retries.retry(id.text()));
+    return new PeerGuard(label, breaker, bulkheads.bulkhead(id.text()), retries.retry(id.text()));
   }
 
-  /** Whether a failure says that the peer is unwell, rather than that it was asked a wrong thing. */
+  /**
+   * Whether a failure says that the peer is unwell, rather than that it was asked a wrong thing.
+   */
   private static boolean speaksAgainstPeer(Throwable failure) {
     return failure instanceof Fault fault
         && switch (fault.reason()) {

@@ -39,8 +39,8 @@ final class Replies<T> {
   }
 
   /**
-   * Answers a streaming call; returns at once. Must be called within the call's own method. When the
-   * caller is gone, the handler's thread is interrupted.
+   * Answers a streaming call; returns at once. Must be called within the call's own method. When
+   * the caller is gone, the handler's thread is interrupted.
    */
   static <T> void stream(StreamObserver<T> observer, Handler<T> handler) {
     ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * The bounds of calls.
  *
- * @param maxRequestBytes largest message a node takes from a caller: an ask of 1,024 wants with their
- *     digests and ranges has some 100 KiB, the rest is slack
+ * @param maxRequestBytes largest message a node takes from a caller: an ask of 1,024 wants with
+ *     their digests and ranges has some 100 KiB, the rest is slack
  * @param maxReplyBytes largest message a client takes: a piece of 1 MiB and its header
  * @param maxMetadataBytes headers of a call; ours have a few hundred bytes
  * @param maxCallsPerConnection calls of one peer under way at a time

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * How many streams of chunks are served at a time, in all and to one caller; who comes beyond that is
- * told when to come back. Safe for several threads.
+ * How many streams of chunks are served at a time, in all and to one caller; who comes beyond that
+ * is told when to come back. Safe for several threads.
  */
 final class StreamBudget {
   /** Permission to be served, or the lack of it; closing gives it back. */

@@ -44,8 +44,7 @@ final class Tls {
   SslContext client() {
     try {
       return build(
-          SslContextBuilder.forClient()
-              .keyManager(credentials.key(), credentials.certificate()));
+          SslContextBuilder.forClient().keyManager(credentials.key(), credentials.certificate()));
     } catch (SSLException e) {
       throw unusable(e);
     }

@@ -27,7 +27,10 @@ final class WireContent {
   private WireContent() {}
 
   static Timestamp timestamp(Instant time) {
-    return Timestamp.newBuilder().setSeconds(time.getEpochSecond()).setNanos(time.getNano()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(time.getEpochSecond())
+        .setNanos(time.getNano())
+        .build();
   }
 
   static Instant instant(Timestamp time) {
@@ -168,7 +171,8 @@ final class WireContent {
             + (wire.getDigestPrefix().isEmpty() ? 0 : 1);
     if (ways != 1) {
       throw Fault.of(
-          Reason.INVALID, "give words, an exact name or the beginning of a digest: one of the three");
+          Reason.INVALID,
+          "give words, an exact name or the beginning of a digest: one of the three");
     }
     if (wire.getWordsCount() > 0) {
       return new Query.Words(wire.getWordsList());

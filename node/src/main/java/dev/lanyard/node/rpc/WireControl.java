@@ -1,12 +1,12 @@
 package dev.lanyard.node.rpc;
 
-import dev.lanyard.node.doctor.Finding;
-import dev.lanyard.node.doctor.Diagnosis;
-import dev.lanyard.node.doctor.InterfaceReport;
 import com.google.protobuf.Timestamp;
 import dev.lanyard.node.browse.Item;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.doctor.Diagnosis;
+import dev.lanyard.node.doctor.Finding;
+import dev.lanyard.node.doctor.InterfaceReport;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.CallStats;
@@ -61,9 +61,7 @@ final class WireControl {
   static dev.lanyard.v1.OwnShare share(OwnShare share) {
     return dev.lanyard.v1.OwnShare.newBuilder()
         .setShare(
-            offered(
-                share,
-                Files.isRegularFile(share.path()) ? Entry.Kind.FILE : Entry.Kind.FOLDER))
+            offered(share, Files.isRegularFile(share.path()) ? Entry.Kind.FILE : Entry.Kind.FOLDER))
         .setPath(share.path().toString())
         .setFilesFound(share.filesFound())
         .setBytesFound(share.bytesFound())
@@ -136,13 +134,12 @@ final class WireControl {
     }
     progress
         .sources()
-        .forEach(
-            (id, bytes) ->
-                wire.addSources(
-                    SourceBytes.newBuilder()
-                        .setNodeId(id.text())
-                        .setNode(names.apply(id))
-                        .setBytes(bytes)));
+        .forEach((id, bytes) ->
+            wire.addSources(
+                SourceBytes.newBuilder()
+                    .setNodeId(id.text())
+                    .setNode(names.apply(id))
+                    .setBytes(bytes)));
     return wire.build();
   }
 

@@ -73,18 +73,19 @@ final class WirePeers {
     return dev.lanyard.v1.News.newBuilder()
         .addAllPeers(
             news.peers().stream()
-                .map(
-                    known ->
-                        KnownPeer.newBuilder()
-                            .setNodeId(known.id().text())
-                            .setAddress(HostPort.of(known.address()))
-                            .build())
+                .map(known ->
+                    KnownPeer.newBuilder()
+                        .setNodeId(known.id().text())
+                        .setAddress(HostPort.of(known.address()))
+                        .build())
                 .toList())
         .setLeaving(news.leaving())
         .build();
   }
 
-  /** News as hints; what is no numeric address is left out, so that nobody makes us look up names. */
+  /**
+   * News as hints; what is no numeric address is left out, so that nobody makes us look up names.
+   */
   static News news(dev.lanyard.v1.News wire) {
     List<News.Known> peers = new ArrayList<>();
     for (KnownPeer known : wire.getPeersList()) {
@@ -101,8 +102,7 @@ final class WirePeers {
     try {
       InetSocketAddress parsed = HostPort.parse(text, 0xFFFF);
       return Optional.of(
-          new InetSocketAddress(
-              InetAddress.ofLiteral(parsed.getHostString()), parsed.getPort()));
+          new InetSocketAddress(InetAddress.ofLiteral(parsed.getHostString()), parsed.getPort()));
     } catch (Fault | IllegalArgumentException e) {
       return Optional.empty();
     }

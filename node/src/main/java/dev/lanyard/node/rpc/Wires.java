@@ -15,11 +15,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The event loops that the server and all channels share, and the kinds of sockets that run on them:
- * epoll where its library is here.
+ * The event loops that the server and all channels share, and the kinds of sockets that run on
+ * them: epoll where its library is here.
  */
 final class Wires implements AutoCloseable {
-  /** Event loops do the encryption, so there is one for each core, and not more of them than that. */
+  /**
+   * Event loops do the encryption, so there is one for each core, and not more of them than that.
+   */
   private static final int THREADS = Math.clamp(Runtime.getRuntime().availableProcessors(), 2, 8);
 
   private static final long CLOSE_MILLIS = 1_000;

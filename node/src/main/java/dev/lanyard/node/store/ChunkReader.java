@@ -14,8 +14,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.Set;
 
 /**
- * Reads the chunks of a file that lies where its owner put it. It serves what was indexed or nothing:
- * a file whose stamp is another one is refused, at the start and after each chunk. For one thread.
+ * Reads the chunks of a file that lies where its owner put it. It serves what was indexed or
+ * nothing: a file whose stamp is another one is refused, at the start and after each chunk. For one
+ * thread.
  */
 public final class ChunkReader implements AutoCloseable {
   private final Path path;

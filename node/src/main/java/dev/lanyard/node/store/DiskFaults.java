@@ -37,8 +37,7 @@ public final class DiskFaults {
           e, Reason.DENIED, "%s lies on a read-only file system; choose another folder", path);
     }
     if (e instanceof NoSuchFileException) {
-      return Fault.because(
-          e, Reason.NOT_FOUND, "there is no folder for %s; make it first", path);
+      return Fault.because(e, Reason.NOT_FOUND, "there is no folder for %s; make it first", path);
     }
     return Fault.because(e, Reason.FAILED, "%s cannot be written: %s", path, why);
   }

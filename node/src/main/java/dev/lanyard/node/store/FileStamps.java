@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /** Reads the {@link FileStamp} of a file. */
@@ -25,10 +26,18 @@ public final class FileStamps {
         Files.readAttributes(
             file, "unix:size,lastModifiedTime,ctime,ino", LinkOption.NOFOLLOW_LINKS);
     return new FileStamp(
-        (Long) unix.get("size"),
-        nanos((FileTime) unix.get("lastModifiedTime")),
-        nanos((FileTime) unix.get("ctime")),
-        (Long) unix.get("ino"));
+        number(unix, "size"),
+        nanos((FileTime) attribute(unix, "lastModifiedTime")),
+        nanos((FileTime) attribute(unix, "ctime")),
+        number(unix, "ino"));
+  }
+
+  private static long number(Map<String, Object> attributes, String name) {
+    return (Long) attribute(attributes, name);
+  }
+
+  private static Object attribute(Map<String, Object> attributes, String name) {
+    return Objects.requireNonNull(attributes.get(name), name);
   }
 
   private static long nanos(FileTime time) {

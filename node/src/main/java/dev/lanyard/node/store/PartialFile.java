@@ -25,11 +25,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A file that is arriving. It lies beside its final place under a temporary name that its digest and
- * final name decide, so that a later run finds it; what it holds is never trusted but hashed again.
- * The final name appears last, by a rename, when every byte is verified and on the disk. Reads and
- * writes of different chunks may overlap; {@link #publish} and {@link #close} come when they are
- * done.
+ * A file that is arriving. It lies beside its final place under a temporary name that its digest
+ * and final name decide, so that a later run finds it; what it holds is never trusted but hashed
+ * again. The final name appears last, by a rename, when every byte is verified and on the disk.
+ * Reads and writes of different chunks may overlap; {@link #publish} and {@link #close} come when
+ * they are done.
  */
 public final class PartialFile implements AutoCloseable {
   private static final int NAME_DIGITS = 16;
@@ -72,7 +72,8 @@ public final class PartialFile implements AutoCloseable {
   }
 
   private static String temporaryName(Path finalPath, Digest digest) {
-    Digest name = Digest.ofBytes(finalPath.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+    Digest name =
+        Digest.ofBytes(finalPath.getFileName().toString().getBytes(StandardCharsets.UTF_8));
     return Names.TEMPORARY_PREFIX
         + digest.hex().substring(0, NAME_DIGITS)
         + "-"
@@ -132,8 +133,8 @@ public final class PartialFile implements AutoCloseable {
   }
 
   /**
-   * Gives the file its final name: forces its bytes, sets its time, renames it. The caller forces the
-   * folder.
+   * Gives the file its final name: forces its bytes, sets its time, renames it. The caller forces
+   * the folder.
    *
    * @param replace whether other bytes that lie there may go
    * @throws Fault EXISTS where they may not
@@ -142,8 +143,7 @@ public final class PartialFile implements AutoCloseable {
     try {
       channel.truncate(layout.sizeBytes());
       channel.force(true);
-      Files.getFileAttributeView(
-              temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+      Files.getFileAttributeView(temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setTimes(FileTime.from(modified), null, null);
       if (replace) {
         Files.move(temporary, finalPath, StandardCopyOption.ATOMIC_MOVE);

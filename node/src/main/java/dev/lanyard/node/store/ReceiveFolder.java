@@ -17,8 +17,8 @@ import java.util.Set;
 
 /**
  * The folder that a download writes into, and the only way in which names from elsewhere become
- * paths on this disk. A path is taken one component at a time: each keeps the rules of {@link Names}
- * and is a real folder, never a link. Safe for several threads.
+ * paths on this disk. A path is taken one component at a time: each keeps the rules of {@link
+ * Names} and is a real folder, never a link. Safe for several threads.
  */
 public final class ReceiveFolder {
   private final Path root;
@@ -57,14 +57,13 @@ public final class ReceiveFolder {
    */
   public Path resolve(String path) {
     Names.pathObjection(path)
-        .ifPresent(
-            objection -> {
-              throw Fault.of(
-                  Reason.INVALID,
-                  "'%s' is not a name that can be written here: %s",
-                  Printable.of(path),
-                  objection);
-            });
+        .ifPresent(objection -> {
+          throw Fault.of(
+              Reason.INVALID,
+              "'%s' is not a name that can be written here: %s",
+              Printable.of(path),
+              objection);
+        });
     Path resolved = root;
     for (String component : Names.components(path)) {
       resolved = resolved.resolve(component);

@@ -52,7 +52,7 @@ record Arrangement(
         .sum();
   }
 
-  private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean[] restricted) {}
+  private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}
 
   private static final class Maker {
     private final ReceiveFolder folder;
@@ -86,13 +86,10 @@ record Arrangement(
         folder.prepare(name);
       }
       List<Assembly> missing = new ArrayList<>();
-      contents.forEach(
-          (digest, content) -> {
-            content.places().forEach(place -> folder.prepareParent(place.path()));
-            missing.add(
-                new Assembly(
-                    digest, content.layout(), content.places(), content.restricted()[0]));
-          });
+      contents.forEach((digest, content) -> {
+        content.places().forEach(place -> folder.prepareParent(place.path()));
+        missing.add(new Assembly(digest, content.layout(), content.places(), content.restricted()));
+      });
       return new Arrangement(missing, foundBytes, foundFiles, unwritable);
     }
 
@@ -117,9 +114,7 @@ record Arrangement(
               file.digest(),
               digest ->
                   new Content(
-                      new ChunkLayout(file.sizeBytes()),
-                      new ArrayList<>(),
-                      new boolean[] {file.restricted()}))
+                      new ChunkLayout(file.sizeBytes()), new ArrayList<>(), file.restricted()))
           .places()
           .add(new Assembly.Place(path, finalPath, file.modified()));
     }

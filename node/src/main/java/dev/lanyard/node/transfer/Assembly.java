@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One content that is arriving, wherever in the download it belongs: several files of equal bytes are
- * fetched once. It knows what its chunks must be and which are there, and lets others read those.
- * Safe for several threads.
+ * One content that is arriving, wherever in the download it belongs: several files of equal bytes
+ * are fetched once. It knows what its chunks must be and which are there, and lets others read
+ * those. Safe for several threads.
  */
 final class Assembly {
   /** Where a content goes. */
@@ -113,6 +113,7 @@ final class Assembly {
   }
 
   /** Waits until more than {@code count} chunks are there, or the time is over. */
+  @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
   synchronized ChunkSet awaitMoreThan(int count, long millis) throws InterruptedException {
     if (present.count() <= count) {
       wait(millis);

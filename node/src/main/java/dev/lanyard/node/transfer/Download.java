@@ -57,7 +57,9 @@ public final class Download {
         wanted.target(),
         path,
         state(),
-        wanted.folder() ? Optional.<Digest>empty() : Optional.of(wanted.files().getFirst().digest()),
+        wanted.folder()
+            ? Optional.<Digest>empty()
+            : Optional.of(wanted.files().getFirst().digest()),
         new Progress.Count(tally.bytesDone(), wanted.sizeBytes()),
         new Progress.Count(tally.filesDone(), wanted.files().size()),
         tally.bytesFetched(),

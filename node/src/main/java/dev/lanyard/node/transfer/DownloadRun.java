@@ -140,9 +140,7 @@ final class DownloadRun {
             this::failed)) {
       Planner planner = new Planner(around.random());
       for (Assembly assembly : arrangement.missing()) {
-        int content =
-            planner.add(
-                assembly.layout(), ChunkSet.none(assembly.layout().chunkCount()));
+        int content = planner.add(assembly.layout(), ChunkSet.none(assembly.layout().chunkCount()));
         new LocalSource(around.catalog()).fill(assembly, content, planner, download.tally());
         if (assembly.becameWhole()) {
           publisher.publish(assembly);

@@ -66,7 +66,8 @@ public final class Downloads implements AutoCloseable {
   /**
    * Starts a download, or joins one under way of the same content to the same place.
    *
-   * @param destination a folder that exists, to put it in under its own name, or the name to give it
+   * @param destination a folder that exists, to put it in under its own name, or the name to give
+   *     it
    * @param replace other bytes that lie there may go
    */
   public synchronized Download start(Wanted wanted, Path destination, boolean replace) {
@@ -162,7 +163,11 @@ public final class Downloads implements AutoCloseable {
   }
 
   private void work(Download download, DownloadRun run) {
-    log.info("download {} started: {} to {}", download.id(), download.wanted().target(), download.path());
+    log.info(
+        "download {} started: {} to {}",
+        download.id(),
+        download.wanted().target(),
+        download.path());
     try {
       run.run();
     } finally {
@@ -184,9 +189,9 @@ public final class Downloads implements AutoCloseable {
           log.warn("download {} failed: {}", end.id(), fault.getMessage());
       case DownloadState.Cancelled() -> log.info("download {} was stopped", end.id());
       case DownloadState.Done(),
-              DownloadState.Fetching(),
-              DownloadState.Locating(),
-              DownloadState.Waiting() ->
+          DownloadState.Fetching(),
+          DownloadState.Locating(),
+          DownloadState.Waiting() ->
           log.info(
               "download {} done: {} bytes in {} files, {} of them fetched from {} sources",
               end.id(),

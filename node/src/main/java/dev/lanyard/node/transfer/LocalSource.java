@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This node as a source of its own download: equal bytes that it shares or fetched before are copied
- * rather than fetched, and verified like any others.
+ * This node as a source of its own download: equal bytes that it shares or fetched before are
+ * copied rather than fetched, and verified like any others.
  */
 final class LocalSource {
   private static final Logger log = LoggerFactory.getLogger("transfer");
@@ -50,8 +50,7 @@ final class LocalSource {
     }
   }
 
-  private void copy(
-      Located from, Assembly assembly, int content, Planner planner, Tally tally) {
+  private void copy(Located from, Assembly assembly, int content, Planner planner, Tally tally) {
     ChunkLayout layout = assembly.layout();
     try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
       for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {

@@ -2,7 +2,9 @@ package dev.lanyard.node.transfer;
 
 import java.util.concurrent.Semaphore;
 
-/** The memory that chunks may take while they arrive, for the whole node. Safe for several threads. */
+/**
+ * The memory that chunks may take while they arrive, for the whole node. Safe for several threads.
+ */
 final class Memory {
   private static final int UNIT_BYTES = 1 << 10;
 

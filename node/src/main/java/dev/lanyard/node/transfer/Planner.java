@@ -78,7 +78,9 @@ final class Planner {
       }
       BitSet lacking = refused.getOrDefault(content, NOTHING);
       ChunkSet missing = ChunkSet.all(present.size()).minus(present);
-      return whole.get(content) && missing.ranges().stream().anyMatch(range -> lacking.nextClearBit(range.first()) < range.end());
+      return whole.get(content)
+          && missing.ranges().stream()
+              .anyMatch(range -> lacking.nextClearBit(range.first()) < range.end());
     }
 
     boolean mayOffer(int content) {
@@ -206,6 +208,7 @@ final class Planner {
   }
 
   /** Waits for anything to change: a chunk, an offer, a content, a source. */
+  @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
   synchronized void awaitChange(long millis) throws InterruptedException {
     checkState(millis > 0, "millis (%s) must be positive", millis);
     wait(millis);

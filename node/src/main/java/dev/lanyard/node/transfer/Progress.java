@@ -11,8 +11,8 @@ import java.util.Optional;
  * A download at one moment.
  *
  * @param digest of a single file
- * @param bytesDone bytes that are there and verified
- * @param bytesFetched of those, the bytes that came over the network in this run
+ * @param bytes that are there and verified, of all
+ * @param bytesFetched of those that are there, the bytes that came over the network in this run
  * @param sources verified bytes by source
  */
 public record Progress(

@@ -57,23 +57,21 @@ final class Publisher implements AutoCloseable {
     this.failures = failures;
     this.permits = options.unpublished();
     this.unpublished = new Semaphore(permits);
-    this.threads =
-        Executors.newFixedThreadPool(options.publishers(), Thread.ofVirtual().factory());
+    this.threads = Executors.newFixedThreadPool(options.publishers(), Thread.ofVirtual().factory());
   }
 
   /** Publishes a whole content in all its places, later and elsewhere; failures are told. */
   void publish(Assembly whole) throws InterruptedException {
     unpublished.acquire();
-    threads.execute(
-        () -> {
-          try {
-            publishNow(whole);
-          } catch (Fault e) {
-            failures.accept(e);
-          } finally {
-            unpublished.release();
-          }
-        });
+    threads.execute(() -> {
+      try {
+        publishNow(whole);
+      } catch (Fault e) {
+        failures.accept(e);
+      } finally {
+        unpublished.release();
+      }
+    });
   }
 
   /** Waits for all, then makes them last and known. */

@@ -153,12 +153,7 @@ public final class Serving {
   }
 
   private Optional<Refusal> send(
-      int want,
-      Want wanted,
-      int maxChunks,
-      ServedContent content,
-      ByteBuffer piece,
-      Pieces pieces)
+      int want, Want wanted, int maxChunks, ServedContent content, ByteBuffer piece, Pieces pieces)
       throws InterruptedException {
     ChunkLayout layout = content.layout();
     List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
@@ -181,8 +176,7 @@ public final class Serving {
             : wanted.chunks();
     for (ChunkSet.Range range : asked) {
       if (range.end() > layout.chunkCount()) {
-        throw Fault.of(
-            Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
+        throw Fault.of(Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
       }
     }
     return asked;
@@ -232,14 +226,14 @@ public final class Serving {
       case CHANGED -> Refusal.CHANGED;
       case FAILED -> Refusal.DISK;
       case NOT_FOUND,
-              INVALID,
-              EXISTS,
-              DENIED,
-              PRECONDITION,
-              EXHAUSTED,
-              UNAVAILABLE,
-              CORRUPT,
-              CANCELLED ->
+          INVALID,
+          EXISTS,
+          DENIED,
+          PRECONDITION,
+          EXHAUSTED,
+          UNAVAILABLE,
+          CORRUPT,
+          CANCELLED ->
           Refusal.NOT_HELD;
     };
   }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources of one download: finds out who has what, again from time to time, and keeps one session
- * with each. A source that fails is tried again at the next look; one that sends wrong bytes is left
- * for good. {@link #look} and {@link #close} are for one thread.
+ * The sources of one download: finds out who has what, again from time to time, and keeps one
+ * session with each. A source that fails is tried again at the next look; one that sends wrong
+ * bytes is left for good. {@link #look} and {@link #close} are for one thread.
  */
 final class SourcePool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
@@ -52,17 +52,16 @@ final class SourcePool implements AutoCloseable {
   void look() {
     peers
         .get()
-        .forEach(
-            (id, client) -> {
-              synchronized (this) {
-                if (!closed
-                    && !sessions.containsKey(id)
-                    && !liars.contains(id)
-                    && !looks.containsKey(id)) {
-                  looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
-                }
-              }
-            });
+        .forEach((id, client) -> {
+          synchronized (this) {
+            if (!closed
+                && !sessions.containsKey(id)
+                && !liars.contains(id)
+                && !looks.containsKey(id)) {
+              looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
+            }
+          }
+        });
   }
 
   /** Whether anybody is being asked or fetched from just now. */

@@ -23,8 +23,9 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One source's part in a download, on one thread: fill the window with asks, take what comes, verify
- * it, write it. Ends when the download needs nothing more, or with the fault that the source made.
+ * One source's part in a download, on one thread: fill the window with asks, take what comes,
+ * verify it, write it. Ends when the download needs nothing more, or with the fault that the source
+ * made.
  */
 final class SourceSession {
   /** What a session works on; the same for all sessions of a download. */
@@ -226,8 +227,7 @@ final class SourceSession {
       first.data().close();
       throw Fault.of(Reason.CORRUPT, "sent chunk %d, which was not asked", first.chunk());
     }
-    ChunkLayout layout =
-        work.assemblies().apply(asked.asks().get(first.want()).content()).layout();
+    ChunkLayout layout = work.assemblies().apply(asked.asks().get(first.want()).content()).layout();
     int length = layout.length(first.chunk());
     work.memory().acquire(length);
     return new Arriving(first, length, sha256);
@@ -318,11 +318,10 @@ final class SourceSession {
   private void notSent(int content, BitSet chunks) {
     ChunkLayout layout = work.assemblies().apply(content).layout();
     chunks.stream()
-        .forEach(
-            chunk -> {
-              outstandingBytes -= layout.length(chunk);
-              work.planner().refused(id, content, chunk);
-            });
+        .forEach(chunk -> {
+          outstandingBytes -= layout.length(chunk);
+          work.planner().refused(id, content, chunk);
+        });
   }
 
   private void dropArriving() {

@@ -7,11 +7,11 @@ import java.time.Duration;
  *
  * @param pieceBytes bytes of a message: from 256 KiB on its framing costs nothing that shows, and
  *     smaller ones share a cable more fairly
- * @param leastWindowBytes least asked of a source at a time: a chunk of most files, and more than
- *     a gigabit cable holds in a LAN's round trip
+ * @param leastWindowBytes least asked of a source at a time: a chunk of most files, and more than a
+ *     gigabit cable holds in a LAN's round trip
  * @param mostWindowBytes most asked of a source at a time
- * @param windowTime what is asked of a source should take it about this long, so that a slow one
- *     is not left with much at the end
+ * @param windowTime what is asked of a source should take it about this long, so that a slow one is
+ *     not left with much at the end
  * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
  * @param openContents large files of one download open at a time
  * @param unpublished files that are written and wait for their final names

@@ -1,6 +1,5 @@
 package dev.lanyard.node.catalog;
 
-import dev.lanyard.node.content.Query;
 import static dev.lanyard.node.catalog.CatalogFixture.ANN;
 import static dev.lanyard.node.catalog.CatalogFixture.ANYBODY;
 import static dev.lanyard.node.catalog.CatalogFixture.BOB;
@@ -13,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanyard.node.content.Entry;
+import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.Viewer;
 import java.nio.file.Path;

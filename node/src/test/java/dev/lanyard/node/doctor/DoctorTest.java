@@ -1,20 +1,20 @@
 package dev.lanyard.node.doctor;
 
-import dev.lanyard.node.host.InterfaceChoice;
-import dev.lanyard.node.host.LocalInterface;
-import static dev.lanyard.node.mdns.Some.DOCKER0;
-import static dev.lanyard.node.mdns.Some.ETH0;
-import static dev.lanyard.node.mdns.Some.LO;
-import static dev.lanyard.node.mdns.Some.NODE_A;
-import static dev.lanyard.node.mdns.Some.NODE_B;
+import static dev.lanyard.node.host.Some.DOCKER0;
+import static dev.lanyard.node.host.Some.ETH0;
+import static dev.lanyard.node.host.Some.LO;
+import static dev.lanyard.node.host.Some.NODE_A;
+import static dev.lanyard.node.host.Some.NODE_B;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
-import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.doctor.Finding.Severity;
 import dev.lanyard.node.doctor.ProbeResult.Outcome;
+import dev.lanyard.node.host.InterfaceChoice;
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Liveness;
 import dev.lanyard.node.peer.Peer;
 import java.net.InetAddress;
@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -234,7 +233,8 @@ final class DoctorTest {
   @Test
   void printsNoNameRaw() {
     peers.add(
-        peer(NODE_A, "a\u001b[2Jb", "192.168.1.9", new Liveness.Suspect("x\u001b[2Jy\nz"), 600_000));
+        peer(
+            NODE_A, "a\u001b[2Jb", "192.168.1.9", new Liveness.Suspect("x\u001b[2Jy\nz"), 600_000));
     probed("eth0", new Outcome.Sent(Set.of(NODE_A), Set.of(NODE_A)));
 
     assertFalse(diagnose().toString().contains("\u001b"));

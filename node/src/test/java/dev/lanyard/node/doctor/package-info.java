@@ -1,6 +1,4 @@
-/**
- * What the doctor says of each ailment.
- */
+/** What the doctor says of each ailment. */
 @NullMarked
 package dev.lanyard.node.doctor;
 

@@ -1,10 +1,9 @@
 package dev.lanyard.node.host;
 
-import dev.lanyard.node.mdns.Some;
-import static dev.lanyard.node.mdns.Some.DOCKER0;
-import static dev.lanyard.node.mdns.Some.ETH0;
-import static dev.lanyard.node.mdns.Some.LO;
-import static dev.lanyard.node.mdns.Some.WG0;
+import static dev.lanyard.node.host.Some.DOCKER0;
+import static dev.lanyard.node.host.Some.ETH0;
+import static dev.lanyard.node.host.Some.LO;
+import static dev.lanyard.node.host.Some.WG0;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanyard.node.host.LocalInterface.Kind;

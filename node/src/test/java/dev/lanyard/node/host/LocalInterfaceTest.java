@@ -1,6 +1,5 @@
 package dev.lanyard.node.host;
 
-import dev.lanyard.node.mdns.Some;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,6 +1,4 @@
-/**
- * Which interfaces are chosen.
- */
+/** Which interfaces are chosen. */
 @NullMarked
 package dev.lanyard.node.host;
 

@@ -1,16 +1,17 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.LocalInterface;
-import dev.lanyard.node.doctor.ProbeResult;
-import dev.lanyard.node.host.NetworkInterfaces;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.base.Ticker;
 import com.google.common.net.HostAndPort;
-import dev.lanyard.node.identity.NodeId;
-import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.doctor.ProbeResult;
 import dev.lanyard.node.doctor.ProbeResult.Outcome;
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.host.LocalInterface.Kind;
+import dev.lanyard.node.host.NetworkInterfaces;
+import dev.lanyard.node.host.Some;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import java.time.Duration;
 import java.util.List;

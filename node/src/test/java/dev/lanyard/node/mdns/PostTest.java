@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.host.Some;
 import dev.lanyard.node.mdns.FakeStations.FakeStation;
 import dev.lanyard.node.peer.Hint;
 import java.time.Duration;

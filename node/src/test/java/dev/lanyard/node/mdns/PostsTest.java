@@ -1,12 +1,13 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.LocalInterface;
-import static dev.lanyard.node.mdns.Some.DOCKER0;
-import static dev.lanyard.node.mdns.Some.ETH0;
-import static dev.lanyard.node.mdns.Some.LO;
+import static dev.lanyard.node.host.Some.DOCKER0;
+import static dev.lanyard.node.host.Some.ETH0;
+import static dev.lanyard.node.host.Some.LO;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.host.LocalInterface;
+import dev.lanyard.node.host.Some;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

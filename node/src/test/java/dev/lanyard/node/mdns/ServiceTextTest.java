@@ -1,13 +1,14 @@
 package dev.lanyard.node.mdns;
 
-import dev.lanyard.node.host.Place;
-import static dev.lanyard.node.mdns.Some.NODE_A;
-import static dev.lanyard.node.mdns.Some.NODE_B;
-import static dev.lanyard.node.mdns.Some.TAG;
+import static dev.lanyard.node.host.Some.NODE_A;
+import static dev.lanyard.node.host.Some.NODE_B;
+import static dev.lanyard.node.host.Some.TAG;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.net.HostAndPort;
+import dev.lanyard.node.host.Place;
+import dev.lanyard.node.host.Some;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import java.net.InetAddress;
