@@ -152,13 +152,14 @@ final class SourceSession {
   }
 
   private void alreadyThere(int content, Assembly assembly, ChunkSet found) {
+    // The planner hears of the last chunk last: it ends the download.
+    tellIfWhole(assembly);
     ChunkLayout layout = assembly.layout();
     for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
       if (work.planner().arrived(content, chunk)) {
         work.tally().found(layout.length(chunk));
       }
     }
-    tellIfWhole(assembly);
   }
 
   private void ask(FetchStream stream, List<Planner.Ask> asks) {
@@ -257,9 +258,9 @@ final class SourceSession {
       work.arrivals().failed(ours);
       return;
     }
+    tellIfWhole(assembly);
     if (work.planner().arrived(content, last.chunk())) {
       work.tally().fetched(id, length);
-      tellIfWhole(assembly);
     }
   }
 
