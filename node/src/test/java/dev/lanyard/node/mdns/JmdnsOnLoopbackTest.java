@@ -133,7 +133,7 @@ final class JmdnsOnLoopbackTest {
     return new MdnsDiscovery(
         () -> LOOPBACK,
         List.of(),
-        new JmdnsStations(announcement, String.valueOf(starts.incrementAndGet())),
+        new JmdnsStations(announcement, TAG + starts.incrementAndGet()),
         Ticker.systemTicker());
   }
 
