@@ -1,13 +1,11 @@
 package dev.lanyard.node.mdns;
 
-import com.google.common.hash.Hashing;
 import com.google.common.net.HostAndPort;
 import dev.lanyard.node.host.Place;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,11 +46,8 @@ final class JmdnsStation implements Station {
    */
   private static final long MILLIS_BETWEEN_PACKETS = 2;
 
-  /** Of the id, in a host's name; with the place's mark behind it, it is unique on the link. */
+  /** Of the id, in a host's name; with the mark behind it, it is unique on the link. */
   private static final int HOST_ID_DIGITS = 16;
-
-  /** With the id and a dash it leaves room for jmDNS's {@code " (2)"} in a label's 63 bytes. */
-  private static final int MARK_DIGITS = 5;
 
   private static final long NO_EXPIRY_CHECK = 0;
   private static final Logger log = LoggerFactory.getLogger(JmdnsStation.class);
@@ -75,18 +70,19 @@ final class JmdnsStation implements Station {
   /**
    * Opens a station.
    *
+   * @param mark a few digits that no station of this node bore before. What jmDNS elsewhere keeps
+   *     of an old name hides a new port for minutes, and an old station's goodbyes may come after
+   *     our greeting
    * @param literal the advertised addresses, looked up
    */
   static Station open(
       Place place,
-      int generation,
+      String mark,
       Announcement announcement,
       List<HostAndPort> literal,
       Listener listener)
       throws IOException {
     NodeId id = announcement.id();
-    // A new name for each generation: the goodbyes of the one before may come after our greeting.
-    String mark = mark(place + " " + generation);
     String host = "lanyard-" + id.text().substring(0, HOST_ID_DIGITS) + "-" + mark;
     Map<String, String> text = ServiceText.of(announcement, literal);
     ServiceInfo service =
@@ -102,13 +98,6 @@ final class JmdnsStation implements Station {
       Thread.startVirtualThread(() -> closeQuietly(jmdns));
       throw e;
     }
-  }
-
-  private static String mark(String of) {
-    return Hashing.sha256()
-        .hashString(of, StandardCharsets.UTF_8)
-        .toString()
-        .substring(0, MARK_DIGITS);
   }
 
   @Override

@@ -1,11 +1,13 @@
 package dev.lanyard.node.mdns;
 
+import com.google.common.hash.Hashing;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import dev.lanyard.node.host.Place;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -16,17 +18,35 @@ import org.slf4j.LoggerFactory;
 final class JmdnsStations implements Station.Opener {
   private static final Logger log = LoggerFactory.getLogger(JmdnsStations.class);
 
+  /** With the id and a dash it leaves room for jmDNS's {@code " (2)"} in a label's 63 bytes. */
+  private static final int MARK_DIGITS = 5;
+
   private final Announcement announcement;
+  private final String start;
   private final AtomicBoolean toldOfUnknown = new AtomicBoolean();
 
-  JmdnsStations(Announcement announcement) {
+  /**
+   * Opens nothing yet.
+   *
+   * @param start differs from that of any earlier process of this node
+   */
+  JmdnsStations(Announcement announcement, String start) {
     this.announcement = announcement;
+    this.start = start;
   }
 
   @Override
   public Station open(Place place, int generation, Station.Listener listener) throws IOException {
     List<HostAndPort> literal = announcement.advertised().stream().flatMap(this::lookUp).toList();
-    return JmdnsStation.open(place, generation, announcement, literal, listener);
+    String mark = mark(start + " " + place + " " + generation);
+    return JmdnsStation.open(place, mark, announcement, literal, listener);
+  }
+
+  private static String mark(String of) {
+    return Hashing.sha256()
+        .hashString(of, StandardCharsets.UTF_8)
+        .toString()
+        .substring(0, MARK_DIGITS);
   }
 
   private Stream<HostAndPort> lookUp(HostAndPort host) {

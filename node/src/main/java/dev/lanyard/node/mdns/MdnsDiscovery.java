@@ -7,6 +7,7 @@ import dev.lanyard.node.peer.Discovery;
 import dev.lanyard.node.peer.Hint;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -48,7 +49,11 @@ public final class MdnsDiscovery implements Discovery {
    * @param named the interfaces the owner named; empty for the real ones
    */
   public MdnsDiscovery(Announcement announcement, List<String> named) {
-    this(NetworkInterfaces::now, named, new JmdnsStations(announcement), Ticker.systemTicker());
+    this(
+        NetworkInterfaces::now,
+        named,
+        new JmdnsStations(announcement, UUID.randomUUID().toString()),
+        Ticker.systemTicker());
   }
 
   MdnsDiscovery(

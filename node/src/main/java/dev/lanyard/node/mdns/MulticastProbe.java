@@ -17,6 +17,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +51,9 @@ public final class MulticastProbe {
   /** The question is asked anew within the wait, since one packet may be lost. */
   private static final int ASKS = 3;
 
+  /** A Docker host has an interface for each container. */
+  private static final int MAX_INTERFACES = 16;
+
   /** Answers taken from one socket; more are a flood. */
   private static final int MAX_PACKETS = 2_000;
 
@@ -71,11 +75,16 @@ public final class MulticastProbe {
     this.ticker = ticker;
   }
 
-  /** Tries all at once, at the addresses that discovery would use. Takes one and a half seconds. */
+  /**
+   * Tries all at once, at the addresses that discovery would use. Takes one and a half seconds.
+   *
+   * @param interfaces at most {@value #MAX_INTERFACES} of them are tried, real ones first
+   */
   public List<ProbeResult> run(List<LocalInterface> interfaces) throws InterruptedException {
     List<Place> places =
         interfaces.stream()
-            .limit(InterfaceChoice.MAX_CHOSEN)
+            .sorted(Comparator.comparing(LocalInterface::kind))
+            .limit(MAX_INTERFACES)
             .flatMap(each -> each.places().stream())
             .toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -19,11 +19,13 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** jmDNS itself, on loopback alone, in a mesh of its own so that no other node is met. */
 final class JmdnsOnLoopbackTest {
   private static final String TAG = "test-" + ProcessHandle.current().pid();
+  private static final AtomicInteger starts = new AtomicInteger();
   private static final List<LocalInterface> LOOPBACK =
       NetworkInterfaces.now().stream().filter(each -> each.kind() == Kind.LOOPBACK).toList();
 
@@ -82,6 +84,30 @@ final class JmdnsOnLoopbackTest {
   }
 
   @Test
+  void aNodeThatComesBackOnAnotherPortIsSeenAtOnce() throws InterruptedException {
+    BlockingQueue<Hint> atA = new LinkedBlockingQueue<>();
+    String tag = TAG + "y";
+    try (MdnsDiscovery a = discovery(Some.NODE_A, tag, 7117)) {
+      a.start(atA::add);
+      MdnsDiscovery before = discovery(Some.NODE_B, tag, 7217);
+      before.start(hint -> {});
+      assertEquals(7217, next(atA).address().getPort());
+
+      // As if it was killed: it says nothing when it goes.
+      try (MdnsDiscovery after = discovery(Some.NODE_B, tag, 7317)) {
+        after.start(hint -> {});
+        int port = 7217;
+        for (int i = 0; i < 50 && port != 7317; i++) {
+          port = next(atA).address().getPort();
+        }
+        assertEquals(7317, port);
+      } finally {
+        before.close();
+      }
+    }
+  }
+
+  @Test
   void closesWithinItsBound() {
     MdnsDiscovery a = discovery(Some.NODE_A, TAG, 7117);
     a.start(hint -> {});
@@ -109,7 +135,10 @@ final class JmdnsOnLoopbackTest {
 
   private static MdnsDiscovery discovery(Announcement announcement) {
     return new MdnsDiscovery(
-        () -> LOOPBACK, List.of(), new JmdnsStations(announcement), Ticker.systemTicker());
+        () -> LOOPBACK,
+        List.of(),
+        new JmdnsStations(announcement, TAG + starts.incrementAndGet()),
+        Ticker.systemTicker());
   }
 
   private static Hint next(BlockingQueue<Hint> hints) throws InterruptedException {
