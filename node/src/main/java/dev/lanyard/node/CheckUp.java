@@ -31,13 +31,14 @@ final class CheckUp {
   /** Takes about two seconds. */
   Diagnosis diagnose() throws InterruptedException {
     List<LocalInterface> interfaces = NetworkInterfaces.now();
+    InterfaceChoice choice = InterfaceChoice.of(interfaces, how.interfaces());
     List<ProbeResult> probes =
-        how.mdns() ? new MulticastProbe(self.id(), self.tag()).run(interfaces) : List.of();
+        how.mdns() ? new MulticastProbe(self.id(), self.tag()).run(choice.chosen()) : List.of();
     return Doctor.diagnose(
         new Symptoms(
             how.mdns(),
             interfaces,
-            InterfaceChoice.of(interfaces, how.interfaces()),
+            choice,
             how.advertised(),
             probes,
             directory.all(),

@@ -3,7 +3,6 @@ package dev.lanyard.node.mdns;
 import com.google.common.base.Ticker;
 import dev.lanyard.node.doctor.ProbeResult;
 import dev.lanyard.node.doctor.ProbeResult.Outcome;
-import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.host.Place;
 import dev.lanyard.node.identity.NodeId;
