@@ -203,6 +203,13 @@ class UsageTest {
                     "complete -c lanyard -n '__fish_seen_subcommand_from get'"
                         + " -s o -l output -r -F -d ")),
         outcome.out());
+    assertTrue(
+        outcome
+            .lines()
+            .contains(
+                "complete -c lanyard -n '__fish_seen_subcommand_from completion'"
+                    + " -a 'bash zsh fish'"),
+        outcome.out());
   }
 
   private static Outcome againAtAnotherDesk(String... arguments) {
