@@ -42,7 +42,6 @@ final class LsCommand extends Command {
 
   private final List<Item> items = new ArrayList<>();
   private final List<String> silent = new ArrayList<>();
-  private int listed;
 
   LsCommand(Session session) {
     super(session);
@@ -57,13 +56,9 @@ final class LsCommand extends Command {
             .setShare(where.share())
             .setPath(where.path())
             .build();
+    int listed;
     try (NodeLink node = session.connect()) {
-      node.ask(
-          BROWSING,
-          control -> {
-            read(control.browse(request));
-            return items;
-          });
+      listed = node.ask(BROWSING, control -> read(control.browse(request)));
     }
     print(where);
     SilentNodes.tell(session, silent, 0);
@@ -73,10 +68,11 @@ final class LsCommand extends Command {
     return ExitStatus.DONE;
   }
 
-  private void read(Iterator<BrowseResponse> batches) {
-    while (listed <= MOST_ITEMS && batches.hasNext()) {
+  private int read(Iterator<BrowseResponse> batches) {
+    int read = 0;
+    while (read <= MOST_ITEMS && batches.hasNext()) {
       BrowseResponse batch = batches.next();
-      listed += batch.getItemsCount();
+      read += batch.getItemsCount();
       silent.addAll(batch.getSilentList());
       if (session.json()) {
         batch.getItemsList().forEach(item -> session.out().json(Listing.json(item)));
@@ -84,6 +80,7 @@ final class LsCommand extends Command {
         items.addAll(batch.getItemsList());
       }
     }
+    return read;
   }
 
   private void print(Place where) {
