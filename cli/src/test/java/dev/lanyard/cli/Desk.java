@@ -72,6 +72,11 @@ final class Desk implements AutoCloseable {
     return this;
   }
 
+  /** Reaches the node in the given way. */
+  void connectBy(NodeConnector other) {
+    connector = other;
+  }
+
   /** A person reads along, on a terminal so wide. */
   Desk onTerminal(int columns) {
     terminal.showsOut = true;

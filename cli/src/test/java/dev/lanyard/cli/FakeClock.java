@@ -10,7 +10,7 @@ import java.time.ZoneOffset;
 final class FakeClock extends Clock {
   static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
 
-  private Instant now = START;
+  private volatile Instant now = START;
 
   @Override
   public Instant instant() {

@@ -34,7 +34,9 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +53,7 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
 
   final List<Message> requests = new CopyOnWriteArrayList<>();
   private final List<Step> answer = new ArrayList<>();
+  private final Map<Class<? extends Message>, List<Step>> special = new HashMap<>();
   private Optional<Status> end = Optional.of(Status.OK);
   volatile boolean cancelled;
 
@@ -59,6 +62,12 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
     for (Message message : messages) {
       answer.add(observer -> observer.onNext(message));
     }
+    return this;
+  }
+
+  /** Lays out the answer to one kind of request, where a command makes several. */
+  FakeNode on(Class<? extends Message> request, Step... steps) {
+    special.put(request, List.of(steps));
     return this;
   }
 
@@ -88,7 +97,7 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
   private <T extends Message> void answer(Message request, StreamObserver<T> observer) {
     requests.add(request);
     ((ServerCallStreamObserver<T>) observer).setOnCancelHandler(() -> cancelled = true);
-    for (Step step : answer) {
+    for (Step step : special.getOrDefault(request.getClass(), answer)) {
       step.happen((StreamObserver<Message>) observer);
     }
     @Nullable Status status = end.orElse(null);

@@ -121,6 +121,22 @@ class FindingTest {
     assertEquals("2026-11-20T09:57:00Z", outcome.objects().getLast().get("modified").getAsString());
   }
 
+  @Test
+  void listsNoMoreThanFitsInMemory() {
+    BrowseResponse.Builder batch = BrowseResponse.newBuilder();
+    for (int i = 0; i < 500; i++) {
+      batch.addItems(file("x"));
+    }
+    for (int i = 0; i < 600; i++) {
+      desk.node.answers(batch.build());
+    }
+
+    Outcome outcome = desk.run("ls", "b:docs");
+
+    assertEquals(200_500, outcome.lines().size());
+    assertTrue(outcome.err().startsWith("lanyard: there are more than these"), outcome.err());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "b, b, '', ''",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanyard.cli.Desk.Outcome;
 import dev.lanyard.v1.AddShareRequest;
 import dev.lanyard.v1.AddShareResponse;
+import dev.lanyard.v1.ListOwnSharesRequest;
 import dev.lanyard.v1.ListOwnSharesResponse;
 import dev.lanyard.v1.OwnShare;
 import dev.lanyard.v1.RemoveShareRequest;
@@ -13,6 +14,9 @@ import dev.lanyard.v1.RemoveShareResponse;
 import dev.lanyard.v1.Share;
 import dev.lanyard.v1.ShareState;
 import io.grpc.Status;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -99,6 +103,35 @@ class SharingTest {
 
     assertEquals("docs  is shared: 3 files, 2.0 KiB\n", desk.run("share", "docs", "--wait").out());
     assertTrue(((AddShareRequest) desk.node.request()).getWait());
+  }
+
+  @Test
+  void showsHowFarTheIndexingIsMeanwhile() {
+    CountDownLatch asked = new CountDownLatch(1);
+    OwnShare.Builder indexing = share("docs", ShareState.SHARE_STATE_INDEXING);
+    desk.node
+        .on(
+            AddShareRequest.class,
+            answer -> await(asked),
+            answer -> answer.onNext(added(share("docs", ShareState.SHARE_STATE_READY))))
+        .on(
+            ListOwnSharesRequest.class,
+            answer -> desk.clock.pass(Duration.ofSeconds(2)),
+            answer -> answer.onNext(ListOwnSharesResponse.newBuilder().addShares(indexing).build()),
+            answer -> asked.countDown());
+
+    Outcome outcome = desk.onTerminal(100).run("share", "/home/ada/docs", "--wait");
+
+    assertTrue(outcome.err().contains("25%  2.0 KiB of 8.0 KiB  3 of 4 files"), outcome.err());
+    assertTrue(outcome.out().contains("is shared: 3 files"), outcome.out());
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertTrue(latch.await(20, TimeUnit.SECONDS));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

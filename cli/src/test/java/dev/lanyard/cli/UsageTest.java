@@ -130,8 +130,21 @@ class UsageTest {
 
   @Test
   void showsADefectAsOneLineToo() {
-    desk.node.answers();
+    desk.connectBy(home -> {
+      throw new IllegalStateException("a defect\nof ours");
+    });
 
+    Outcome outcome = desk.run("status");
+
+    assertEquals(1, outcome.status());
+    assertEquals(
+        "lanyard: this should not happen (IllegalStateException: a defect␊of ours);"
+            + " please report it with what you typed\n",
+        outcome.err());
+  }
+
+  @Test
+  void refusesAHomeThatIsNoPath() {
     Outcome outcome = desk.run("--home", "\0", "status");
 
     assertEquals(2, outcome.status());
@@ -189,6 +202,13 @@ class UsageTest {
                 line.startsWith(
                     "complete -c lanyard -n '__fish_seen_subcommand_from get'"
                         + " -s o -l output -r -F -d ")),
+        outcome.out());
+    assertTrue(
+        outcome
+            .lines()
+            .contains(
+                "complete -c lanyard -n '__fish_seen_subcommand_from completion'"
+                    + " -a 'bash zsh fish'"),
         outcome.out());
   }
 

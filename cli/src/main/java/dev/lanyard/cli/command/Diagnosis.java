@@ -20,6 +20,8 @@ final class Diagnosis {
   private static final Span MARK = new Span("!", Tone.WARNING);
   private static final Span UNKNOWN = Span.plain("?");
 
+  private static final int NAME_COLUMNS = 12;
+
   private Diagnosis() {}
 
   static List<List<Span>> lines(DiagnoseResponse diagnosis) {
@@ -57,7 +59,8 @@ final class Diagnosis {
 
   private static List<Span> fact(String name, List<String> values) {
     String text = values.isEmpty() ? "nothing" : String.join(", ", values);
-    return List.of(Span.faint("  " + name + " ".repeat(12 - name.length())), Span.plain(text));
+    return List.of(
+        Span.faint("  " + name + " ".repeat(NAME_COLUMNS - name.length())), Span.plain(text));
   }
 
   private static void addFindings(List<Finding> findings, List<List<Span>> lines) {

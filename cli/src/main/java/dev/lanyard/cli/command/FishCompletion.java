@@ -1,7 +1,6 @@
 package dev.lanyard.cli.command;
 
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -50,13 +49,6 @@ final class FishCompletion {
         script.append("complete -c lanyard -n ").append(condition).append(values).append('\n');
       }
     }
-    if (word.equals(Verb.HELP.word())) {
-      script.append("complete -c lanyard -n ").append(condition).append(" -a '");
-      for (Verb explained : Verb.values()) {
-        script.append(explained.word()).append(' ');
-      }
-      script.append("'\n");
-    }
   }
 
   private void addOption(String condition, OptionSpec option) {
@@ -78,12 +70,8 @@ final class FishCompletion {
 
   /** What can stand there: a choice of words, a file, or something that nobody can guess. */
   private static String values(ArgSpec argument) {
-    if (argument.type().isEnum()) {
-      StringBuilder words = new StringBuilder(" -a '");
-      for (Object constant : argument.type().getEnumConstants()) {
-        words.append(constant.toString().toLowerCase(Locale.ROOT)).append(' ');
-      }
-      return words.append('\'').toString();
+    if (argument.completionCandidates() != null) {
+      return " -a '" + String.join(" ", argument.completionCandidates()) + "'";
     }
     boolean path =
         argument.type() == Path.class

@@ -72,10 +72,7 @@ final class GetCommand extends Command {
     try (Interruption interruption = new Interruption(session.surroundings().interrupts());
         NodeLink node = session.connect()) {
       try {
-        interruption.during(() -> {
-          fetchAll(node);
-          return targets;
-        });
+        interruption.during(() -> fetchAll(node));
         return ExitStatus.DONE;
       } catch (CommandFailure e) {
         if (!interruption.happened()) {

@@ -2,6 +2,8 @@ package dev.lanyard.cli.command;
 
 import dev.lanyard.cli.control.CommandFailure;
 import dev.lanyard.cli.control.ExitStatus;
+import java.util.Arrays;
+import java.util.Iterator;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -12,8 +14,20 @@ import picocli.CommandLine.Spec;
 final class HelpCommand extends Command {
   @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain.")
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "COMMAND",
+      completionCandidates = Candidates.class,
+      description = "The command to explain.")
   private String word = "";
+
+  /** What a shell may offer. */
+  static final class Candidates implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Arrays.stream(Verb.values()).map(Verb::word).iterator();
+    }
+  }
 
   HelpCommand(Session session) {
     super(session);

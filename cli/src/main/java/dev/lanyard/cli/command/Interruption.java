@@ -1,7 +1,6 @@
 package dev.lanyard.cli.command;
 
 import io.grpc.Context;
-import java.util.function.Supplier;
 
 /** The user's way to stop a call to the node while it is under way. */
 final class Interruption implements AutoCloseable {
@@ -14,13 +13,8 @@ final class Interruption implements AutoCloseable {
   }
 
   /** Makes the call, which fails when the user interrupts. */
-  <T> T during(Supplier<T> calling) {
-    Context before = call.attach();
-    try {
-      return calling.get();
-    } finally {
-      call.detach(before);
-    }
+  void during(Runnable calling) {
+    call.run(calling);
   }
 
   boolean happened() {

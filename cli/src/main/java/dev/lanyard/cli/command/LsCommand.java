@@ -2,12 +2,12 @@ package dev.lanyard.cli.command;
 
 import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.control.NodeLink;
-import dev.lanyard.cli.output.Screen;
 import dev.lanyard.v1.BrowseRequest;
 import dev.lanyard.v1.BrowseResponse;
 import dev.lanyard.v1.Item;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Parameters;
@@ -28,6 +28,9 @@ import picocli.CommandLine.Parameters;
       "  lanyard ls b:docs/2026"
     })
 final class LsCommand extends Command {
+  /** A listing is held in memory to align it; whoever sends more than that means no good. */
+  private static final int MOST_ITEMS = 200_000;
+
   /** A folder of 100,000 entries comes in batches from a peer that may be slow. */
   private static final Duration BROWSING = Duration.ofMinutes(1);
 
@@ -36,6 +39,9 @@ final class LsCommand extends Command {
       paramLabel = "NODE[:SHARE[/PATH]]",
       description = "A node by its name or id, a share of it, a folder in that.")
   private String place = "";
+
+  private final List<Item> items = new ArrayList<>();
+  private final List<String> silent = new ArrayList<>();
 
   LsCommand(Session session) {
     super(session);
@@ -50,33 +56,44 @@ final class LsCommand extends Command {
             .setShare(where.share())
             .setPath(where.path())
             .build();
-    List<Item> items = new ArrayList<>();
-    List<String> silent = new ArrayList<>();
+    int listed;
     try (NodeLink node = session.connect()) {
-      node.ask(
-          BROWSING,
-          control -> {
-            control.browse(request).forEachRemaining(batch -> collect(batch, items, silent));
-            return items;
-          });
+      listed = node.ask(BROWSING, control -> read(control.browse(request)));
     }
-    print(items, where);
+    print(where);
     SilentNodes.tell(session, silent, 0);
+    if (listed > MOST_ITEMS) {
+      session.warn("there are more than these; list a folder further down, or use: lanyard search");
+    }
     return ExitStatus.DONE;
   }
 
-  private static void collect(BrowseResponse batch, List<Item> items, List<String> silent) {
-    items.addAll(batch.getItemsList());
-    silent.addAll(batch.getSilentList());
+  private int read(Iterator<BrowseResponse> batches) {
+    int read = 0;
+    while (read <= MOST_ITEMS && batches.hasNext()) {
+      BrowseResponse batch = batches.next();
+      read += batch.getItemsCount();
+      silent.addAll(batch.getSilentList());
+      if (session.json()) {
+        batch.getItemsList().forEach(item -> session.out().json(Listing.json(item)));
+      } else {
+        items.addAll(batch.getItemsList());
+      }
+    }
+    return read;
   }
 
-  private void print(List<Item> items, Place where) {
-    Screen out = session.out();
+  private void print(Place where) {
     if (session.json()) {
-      items.forEach(item -> out.json(Listing.json(item)));
-    } else if (!items.isEmpty()) {
-      out.table(
-          where.holdsShares() ? Listing.ofShares(items) : Listing.ofEntries(items, session.now()));
+      return;
+    }
+    if (!items.isEmpty()) {
+      session
+          .out()
+          .table(
+              where.holdsShares()
+                  ? Listing.ofShares(items)
+                  : Listing.ofEntries(items, session.now()));
     } else if (where.holdsShares()) {
       session.hint("Nothing is shared there yet. Share something with: lanyard share PATH");
     } else {

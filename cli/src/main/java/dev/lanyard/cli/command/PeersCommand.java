@@ -67,7 +67,7 @@ final class PeersCommand extends Command {
             List.of(
                 Column.elastic("NAME"),
                 Column.left("STATE"),
-                Column.elastic("ADDRESS"),
+                Column.left("ADDRESS"),
                 Column.left("FOUND BY"),
                 Column.left("SEEN"),
                 Column.left("VERSION"),

@@ -35,24 +35,24 @@ final class StandardOutputCopy {
     }
     ReadRequest request = ReadRequest.newBuilder().setTarget(targets.getFirst()).build();
     try (ProgressLine line = session.progressLine()) {
-      node.follow(control -> {
-        write(control.read(request), line);
-        return request;
-      });
+      long _ = node.follow(control -> write(control.read(request), line));
     }
   }
 
-  private void write(Iterator<ReadResponse> responses, ProgressLine line) {
+  private long write(Iterator<ReadResponse> responses, ProgressLine line) {
     PrintStream out = session.surroundings().terminal().out();
+    long written = 0;
     while (responses.hasNext()) {
       ReadResponse response = responses.next();
       if (response.hasDownload()) {
         line.show(DownloadReport.progress(response.getDownload()));
       }
       write(response.getData(), out);
+      written += response.getData().size();
     }
     out.flush();
     requireHealthy(out);
+    return written;
   }
 
   private static void write(ByteString data, PrintStream out) {

@@ -29,6 +29,8 @@ import picocli.CommandLine;
       "  lanyard --home /srv/lanyard status --json | jq .peers"
     })
 final class StatusCommand extends Command {
+  private static final int NAME_COLUMNS = 10;
+
   StatusCommand(Session session) {
     super(session);
   }
@@ -71,7 +73,7 @@ final class StatusCommand extends Command {
   private void line(String name, Span... value) {
     Screen out = session.out();
     Span[] line = new Span[value.length + 1];
-    line[0] = Span.faint(name + " ".repeat(10 - name.length()));
+    line[0] = Span.faint(name + " ".repeat(NAME_COLUMNS - name.length()));
     System.arraycopy(value, 0, line, 1, value.length);
     out.line(line);
   }

@@ -27,7 +27,9 @@ public record Surroundings(
         new Environment(
             variables, Path.of(System.getProperty("user.home", "/")), Path.of("").toAbsolutePath()),
         Clock.systemUTC(),
-        new TlsConnector(),
+        // Made when called, so that what speaks to no node, such as help, does not load all that
+        // TLS needs.
+        home -> new TlsConnector().connect(home),
         new NodeProcess(System.getProperty("lanyard.node.command", "lanyard-node")),
         new ShutdownInterrupts());
   }

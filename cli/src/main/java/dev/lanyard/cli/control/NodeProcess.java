@@ -40,29 +40,10 @@ public final class NodeProcess implements NodeCommand {
 
   @Override
   public int runInForeground(List<String> arguments) {
-    Process process = start(builder(arguments).inheritIO());
-    Thread stop = new Thread(() -> stopAndExitLike(process), "stop-node");
-    Runtime.getRuntime().addShutdownHook(stop);
     try {
-      int exitCode = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(stop);
-      return exitCode;
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      return ExitStatus.INTERRUPTED.code();
-    } catch (IllegalStateException alreadyStopping) {
-      // Intentional: the hook ends this process with the node's own exit code.
-      return ExitStatus.INTERRUPTED.code();
-    }
-  }
-
-  private static void stopAndExitLike(Process process) {
-    process.destroy();
-    try {
-      Runtime.getRuntime().halt(process.waitFor());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+      return new ForegroundNode(builder(arguments).inheritIO()).run();
+    } catch (IOException _) {
+      throw cannotStart();
     }
   }
 
@@ -76,12 +57,16 @@ public final class NodeProcess implements NodeCommand {
   private Process start(ProcessBuilder builder) {
     try {
       return builder.start();
-    } catch (IOException e) {
-      throw new CommandFailure(
-          ExitStatus.FAILED,
-          "cannot start "
-              + program
-              + "; it belongs beside the lanyard command, so install the whole of Lanyard");
+    } catch (IOException _) {
+      throw cannotStart();
     }
+  }
+
+  private CommandFailure cannotStart() {
+    return new CommandFailure(
+        ExitStatus.FAILED,
+        "cannot start "
+            + program
+            + "; it belongs beside the lanyard command, so install the whole of Lanyard");
   }
 }

@@ -15,11 +15,14 @@ final class ProgressBar {
   /** A name is worth more than most facts up to here, and never takes more than this of a line. */
   private static final int NAME_ROOM = 24;
 
+  /** What the terminal echoes of a Ctrl-C still has to fit, or the line could not be erased. */
+  private static final int ROOM_FOR_ECHO = 3;
+
   private ProgressBar() {}
 
-  /** The line, always at least one column narrower than the terminal, which would wrap it. */
+  /** The line, a little narrower than the terminal, which would wrap it. */
   static String line(Progress progress, int columns) {
-    int room = Math.max(1, columns - 1);
+    int room = Math.max(1, columns - ROOM_FOR_ECHO);
     String name = DisplayWidth.clip(SafeText.of(progress.name()), NAME_ROOM);
     List<String> facts = new ArrayList<>(progress.facts());
     while (facts.size() > 1 && width(name, facts) > room) {

@@ -1,0 +1,110 @@
+package dev.lanyard.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a process of its own, with a shell script for the node's program. */
+class MainProcessTest {
+  private static final int PATIENCE_SECONDS = 30;
+
+  @TempDir private Path folder;
+  private final List<Process> started = new ArrayList<>();
+
+  @BeforeEach
+  void needsAShell() {
+    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh for the fake node");
+  }
+
+  @AfterEach
+  void stop() {
+    started.forEach(Process::destroyForcibly);
+  }
+
+  @Test
+  void upRunsTheNodesProgramAndEndsAsItDoes() throws Exception {
+    Process up = lanyard("echo \"$@\"; exit 7", "up", "--port", "0");
+
+    assertEquals("--port 0", up.inputReader(StandardCharsets.UTF_8).readLine());
+    assertEquals(7, exitCode(up));
+  }
+
+  @Test
+  void upHandsTheRequestToEndOnAndWaitsForTheNode() throws Exception {
+    Process up =
+        lanyard("sleep 60 & trap 'kill $!; echo goodbye; exit 9' TERM; echo ready; wait", "up");
+    BufferedReader output = up.inputReader(StandardCharsets.UTF_8);
+    assertEquals("ready", output.readLine());
+
+    // Not by the Process itself, which would close its streams too.
+    assertTrue(up.toHandle().destroy());
+
+    assertEquals("goodbye", output.readLine());
+    assertEquals(9, exitCode(up));
+  }
+
+  @Test
+  void upSaysWhenTheNodesProgramIsMissing() throws Exception {
+    Process up = start("-Dlanyard.node.command=" + folder.resolve("none"), "up");
+
+    assertTrue(
+        up.errorReader(StandardCharsets.UTF_8).readLine().startsWith("lanyard: cannot start"));
+    assertEquals(1, exitCode(up));
+  }
+
+  @Test
+  void joinHandsTheCodeToTheNodesProgramOnItsInput() throws Exception {
+    Process join = lanyard("read code; echo \"$3 with $code\"; exit 5", "join", "-");
+    join.outputWriter(StandardCharsets.UTF_8).append("KZ4Q\n").close();
+
+    assertEquals("join with KZ4Q", join.inputReader(StandardCharsets.UTF_8).readLine());
+    assertEquals(5, exitCode(join));
+  }
+
+  @Test
+  void printsUnicodeWhateverTheLocale() throws Exception {
+    Process help = lanyard("printf 'b\\303\\274ro\\n'", "invite", "--quiet");
+
+    assertEquals("büro", help.inputReader(StandardCharsets.UTF_8).readLine());
+    assertEquals(0, exitCode(help));
+  }
+
+  private Process lanyard(String script, String... arguments) throws IOException {
+    Path program = folder.resolve("lanyard-node");
+    Files.writeString(program, "#!/bin/sh\n" + script + "\n");
+    assertTrue(program.toFile().setExecutable(true));
+    return start("-Dlanyard.node.command=" + program, arguments);
+  }
+
+  private Process start(String property, String... arguments) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-XX:TieredStopAtLevel=1", property));
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.lanyard.cli.Main"));
+    words.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().put("LANYARD_HOME", folder.toString());
+    builder.environment().put("LC_ALL", "C");
+    Process process = builder.start();
+    started.add(process);
+    return process;
+  }
+
+  private static int exitCode(Process process) throws InterruptedException {
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it did not end");
+    return process.exitValue();
+  }
+}
