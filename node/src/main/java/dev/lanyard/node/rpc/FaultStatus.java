@@ -5,6 +5,10 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -45,13 +49,18 @@ final class FaultStatus {
     return switch (status.getCode()) {
       case DEADLINE_EXCEEDED -> "did not answer in time";
       case CANCELLED -> "the call was cancelled";
-      case UNAVAILABLE -> {
-        Throwable cause = status.getCause();
-        yield cause != null && cause.getMessage() != null
-            ? Printable.of(cause.getMessage())
-            : Printable.of(description == null ? "does not answer" : description);
-      }
+      case UNAVAILABLE -> unavailable(status.getCause(), description);
       default -> description == null ? status.getCode().toString() : Printable.of(description);
+    };
+  }
+
+  private static String unavailable(@Nullable Throwable cause, @Nullable String description) {
+    return switch (cause) {
+      case ConnectTimeoutException _, NoRouteToHostException _ -> "cannot be reached";
+      case ConnectException _ -> "nobody listens there";
+      case IOException _ -> "the connection broke";
+      case null, default ->
+          Printable.of(description == null ? "does not answer" : description);
     };
   }
 
