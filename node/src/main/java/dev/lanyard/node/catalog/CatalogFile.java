@@ -4,8 +4,10 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -57,6 +59,7 @@ final class CatalogFile {
   private static final long FULL_CHECK_BYTES = 32L << 20;
 
   private static final String DAMAGED_MARK = ".damaged";
+  private static final String CORRUPT_MARK = ".corrupt-";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss").withZone(ZoneOffset.UTC);
@@ -197,12 +200,20 @@ final class CatalogFile {
     }
   }
 
+  /** Keeps the damaged file for who wants to know why, and no older one: it may be large. */
   private static void moveAside(Path file, Clock clock, String why) throws IOException {
-    Path aside = beside(file, ".corrupt-" + TIME.format(clock.instant()));
+    Path folder = file.toAbsolutePath().getParent();
+    try (DirectoryStream<Path> older =
+        Files.newDirectoryStream(folder, fileName(file) + CORRUPT_MARK + "*")) {
+      for (Path old : older) {
+        Files.delete(old);
+      }
+    }
+    Path aside = beside(file, CORRUPT_MARK + TIME.format(clock.instant()));
     for (String suffix : List.of("", "-wal", "-shm")) {
       Path part = beside(file, suffix);
       if (Files.exists(part)) {
-        Files.move(part, beside(aside, suffix), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.move(part, beside(aside, suffix), StandardCopyOption.REPLACE_EXISTING);
       }
     }
     log.warn(

@@ -19,6 +19,7 @@ final class IndexState {
   private long skippedNames;
   private String absence = "";
   private String watchTrouble = "";
+  private String toldTrouble = "";
   private String trouble = "";
 
   synchronized OwnShare.State state() {
@@ -114,10 +115,11 @@ final class IndexState {
     return true;
   }
 
-  /** True where it is news. */
+  /** True where it is news: every scan tries again, and need not say again. */
   synchronized boolean watchTrouble(String why) {
-    boolean news = watchTrouble.isEmpty();
+    boolean news = !why.equals(toldTrouble);
     watchTrouble = why;
+    toldTrouble = why;
     return news;
   }
 

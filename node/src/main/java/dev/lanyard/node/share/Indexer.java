@@ -129,14 +129,13 @@ final class Indexer implements WatchListener, AutoCloseable {
         look(catalog.share(name).orElse(share.get()), dirt);
       }
       state.finishedWithout(settling.isEmpty(), patience()).ifPresent(this::logIndexed);
-      state.trouble("");
     } catch (RuntimeException e) {
       if (Thread.currentThread().isInterrupted()) {
         throw new InterruptedException("closed");
       }
       state.trouble(String.valueOf(e.getMessage()));
       log.warn("share '{}' could not be brought up to date", Printable.of(name), e);
-      agenda.scanAfter(options.rootCheckInterval());
+      agenda.scanAfter(options.unwatchedScanInterval());
     }
   }
 
@@ -150,6 +149,7 @@ final class Indexer implements WatchListener, AutoCloseable {
   private boolean present(KnownShare share, RootKey key) {
     if (!share.available() || !key.equals(share.rootKey())) {
       catalog.setRoot(name, true, key);
+      agenda.report(dirt -> dirt.tree("")); // Another folder, perhaps, and nobody watches it.
     }
     if (state.rootPresent()) {
       log.info("share '{}' is there again: {}", Printable.of(name), shown(share));
@@ -177,6 +177,7 @@ final class Indexer implements WatchListener, AutoCloseable {
       Scan scan = new Scan(share, catalog, watch, progress, pass);
       scan.parts(dirt);
       int unreadable = pass.finish();
+      state.trouble("");
       if (all) {
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         state.scanEnded(unreadable);

@@ -39,7 +39,8 @@ final class RootCheck {
         return new Root.Absent("something else is in its place: unshare it, and share it again");
       }
       RootKey key = new RootKey(look.device(), look.stamp().fileKey());
-      return share.single() ? new Root.Present(key) : folder(share, key, catalog);
+      // A file is often replaced by its next version, and is another one then.
+      return share.single() ? new Root.Present(RootKey.UNKNOWN) : folder(share, key, catalog);
     } catch (NoSuchFileException e) {
       return new Root.Absent("it is not there: mount its disk or put it back, or unshare it");
     } catch (AccessDeniedException e) {

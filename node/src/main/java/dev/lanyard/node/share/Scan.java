@@ -81,11 +81,26 @@ final class Scan {
   /** A folder that is reached by its path: what lies above it may leave it out. */
   private void looseFolder(String path, boolean deep) throws InterruptedException {
     IgnoreRules rules = rulesFor(path);
-    FileLook look = look(share.file(path), path);
-    if (rules != null && look.kind() == FileLook.Kind.FOLDER) {
-      folder(path, rules, deep);
-    } else if (rules == null || look.kind() != FileLook.Kind.UNKNOWN) {
+    if (rules == null || !isRealFolder(path)) {
       goneBelow(path);
+    } else {
+      folder(path, rules, deep);
+    }
+  }
+
+  /**
+   * Whether a path leads to a folder through folders alone. Where it cannot be told it does not
+   * matter: then nothing below can be looked at either.
+   */
+  private boolean isRealFolder(String path) {
+    Path folder = share.file(path);
+    try {
+      return folder.toRealPath().equals(folder)
+          && FileLook.at(folder).kind() == FileLook.Kind.FOLDER;
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return false;
+    } catch (IOException e) {
+      return true;
     }
   }
 
@@ -107,7 +122,7 @@ final class Scan {
   }
 
   private void names(String folder, Set<String> names) throws InterruptedException {
-    IgnoreRules above = rulesFor(folder);
+    IgnoreRules above = isRealFolder(folder) ? rulesFor(folder) : null;
     if (above != null && names.contains(IgnoreRules.FILE)) {
       looseFolder(folder, true);
       return;

@@ -54,13 +54,17 @@ public final class Shares implements AutoCloseable {
    * @param clock tells how long ago a file was changed
    */
   public Shares(Path home, Catalog catalog, ShareOptions options, Clock clock) {
+    this(home, catalog, options, clock, new Watcher());
+  }
+
+  Shares(Path home, Catalog catalog, ShareOptions options, Clock clock, Watcher watcher) {
     this.paths = new SharePath(home);
     this.definitions = new Definitions(home.resolve("shares.json"));
     this.catalog = catalog;
     this.options = options;
     this.clock = clock;
     this.hasher = new Hasher(options.hashingThreads());
-    this.watcher = new Watcher();
+    this.watcher = watcher;
   }
 
   /**
@@ -69,6 +73,7 @@ public final class Shares implements AutoCloseable {
    * @throws Fault PRECONDITION where {@code shares.json} is damaged
    */
   public synchronized void start() {
+    warnOfNamesThatCannotBeRead();
     for (Definition definition : definitions.load()) {
       defined.put(definition.name(), definition);
     }
@@ -195,6 +200,17 @@ public final class Shares implements AutoCloseable {
     }
     watcher.close();
     hasher.close();
+  }
+
+  /** Java reads names by the locale; in a container that has none, all but ASCII would be lost. */
+  private static void warnOfNamesThatCannotBeRead() {
+    String encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+    if (!encoding.equalsIgnoreCase("UTF-8")) {
+      log.warn(
+          "files whose names are not ASCII cannot be shared, since the locale says {}: start the"
+              + " node with LC_ALL=C.UTF-8",
+          encoding);
+    }
   }
 
   /** Definition first: what was answered with success is never lost. */

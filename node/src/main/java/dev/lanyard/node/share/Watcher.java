@@ -33,11 +33,20 @@ final class Watcher implements AutoCloseable {
   private final IOException trouble;
   private final Map<WatchKey, Map<FolderWatch, Place>> places = new HashMap<>();
 
+  /** Where the service comes from. */
+  interface Opener {
+    WatchService open() throws IOException;
+  }
+
   Watcher() {
+    this(() -> FileSystems.getDefault().newWatchService());
+  }
+
+  Watcher(Opener opener) {
     WatchService opened = null;
     IOException failed = new IOException("watching was not possible");
     try {
-      opened = FileSystems.getDefault().newWatchService();
+      opened = opener.open();
     } catch (IOException e) {
       failed = e;
       log.warn("changes on disk are found by scans alone: {}", remedy(e));

@@ -122,6 +122,15 @@ class CatalogFileTest {
   }
 
   @Test
+  void keepsTheLatestDamagedFileAlone() throws IOException {
+    Files.writeString(folder.resolve("catalogue.db.corrupt-20300101T000000"), "older");
+    Files.writeString(file, "no database".repeat(100));
+
+    assertStartsAnew();
+    assertFalse(Files.exists(folder.resolve("catalogue.db.corrupt-20300101T000000")));
+  }
+
+  @Test
   void refusesTheFileOfANewerVersionAndSaysWhatToDo() throws Exception {
     fill();
     byte[] before = Files.readAllBytes(file);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** A node's catalogue and shares in a folder, with short waits, and a folder to share. */
 final class SharesFixture implements AutoCloseable {
@@ -34,6 +35,7 @@ final class SharesFixture implements AutoCloseable {
   final Path home;
   final Path root;
   private final ShareOptions options;
+  private final Supplier<Watcher> watcher;
   Catalog catalog;
   Shares shares;
 
@@ -42,18 +44,23 @@ final class SharesFixture implements AutoCloseable {
   }
 
   SharesFixture(Path folder, ShareOptions options) throws IOException {
+    this(folder, options, Watcher::new);
+  }
+
+  SharesFixture(Path folder, ShareOptions options, Supplier<Watcher> watcher) throws IOException {
     this.options = options;
+    this.watcher = watcher;
     home = Files.createDirectories(folder.toRealPath().resolve("home"));
     root = Files.createDirectories(folder.toRealPath().resolve("root"));
     catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
-    shares = new Shares(home, catalog, options, Clock.systemUTC());
+    shares = new Shares(home, catalog, options, Clock.systemUTC(), watcher.get());
     shares.start();
   }
 
   void restart() {
     close();
     catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
-    shares = new Shares(home, catalog, options, Clock.systemUTC());
+    shares = new Shares(home, catalog, options, Clock.systemUTC(), watcher.get());
     shares.start();
   }
 
