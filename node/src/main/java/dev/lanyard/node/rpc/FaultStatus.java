@@ -59,8 +59,7 @@ final class FaultStatus {
       case ConnectTimeoutException _, NoRouteToHostException _ -> "cannot be reached";
       case ConnectException _ -> "nobody listens there";
       case IOException _ -> "the connection broke";
-      case null, default ->
-          Printable.of(description == null ? "does not answer" : description);
+      case null, default -> Printable.of(description == null ? "does not answer" : description);
     };
   }
 

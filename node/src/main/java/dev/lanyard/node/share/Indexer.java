@@ -16,8 +16,6 @@ import org.slf4j.LoggerFactory;
  * many short system calls in a row, which would keep a virtual thread's carrier from all others.
  */
 final class Indexer implements WatchListener, AutoCloseable {
-  /** Names that begin so are files being fetched, and not shared. */
-  static final String TEMPORARY_PREFIX = ".lanyard-part-";
 
   private static final Logger log = LoggerFactory.getLogger(Indexer.class);
 

@@ -6,6 +6,7 @@ import dev.lanyard.node.catalog.KnownFile;
 import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.content.Names;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -26,8 +27,6 @@ import org.jspecify.annotations.Nullable;
  * whatever a link points to is not what the owner named.
  */
 final class Scan {
-  /** Names that begin so are ours, files that are still being fetched. */
-  static final String TEMPORARY_PREFIX = Indexer.TEMPORARY_PREFIX;
 
   private final KnownShare share;
   private final Catalog catalog;
@@ -289,7 +288,7 @@ final class Scan {
   }
 
   private static boolean isShareable(String name) {
-    return !name.startsWith(TEMPORARY_PREFIX) && !name.equals(IgnoreRules.FILE);
+    return !name.startsWith(Names.TEMPORARY_PREFIX) && !name.equals(IgnoreRules.FILE);
   }
 
   private FileLook look(Path file, String path) {
