@@ -2,6 +2,7 @@ package dev.lanyard.node.catalog;
 
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Query;
 import dev.lanyard.node.identity.Viewer;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
