@@ -195,7 +195,7 @@ final class DownloadRun {
   private void watch(SourcePool pool) {
     Duration idle = download.tally().idle();
     if (idle.compareTo(options.patience()) > 0) {
-      throw pool.noSource();
+      throw pool.noSource(download.wanted().target());
     }
     boolean waiting = idle.compareTo(WORTH_TELLING) > 0 && !pool.hasSource();
     download.enter(waiting ? new DownloadState.Waiting() : new DownloadState.Fetching());

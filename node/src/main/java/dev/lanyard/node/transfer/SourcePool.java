@@ -3,6 +3,7 @@ package dev.lanyard.node.transfer;
 import com.google.common.collect.Lists;
 import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
@@ -74,20 +75,22 @@ final class SourcePool implements AutoCloseable {
     return !sessions.isEmpty();
   }
 
-  /** Why the download cannot go on. */
-  synchronized Fault noSource() {
+  /** Why the download of that target cannot go on. */
+  synchronized Fault noSource(String target) {
     if (!liars.isEmpty() && lastFaults.keySet().equals(liars)) {
       return Fault.of(
           Reason.CORRUPT,
-          "every source sent wrong bytes; nothing wrong was kept; check the disk and memory of the"
-              + " nodes that share it");
+          "every source of %s sent wrong bytes; nothing wrong was kept; check the disk and memory of"
+              + " the nodes that share it",
+          Printable.of(target));
     }
     String last =
         lastFaults.values().stream().findFirst().map(e -> " (" + e.getMessage() + ")").orElse("");
     return Fault.of(
         Reason.UNAVAILABLE,
-        "no node that has it can be reached%s; what is verified is kept, the same get goes on from"
+        "no node that has %s can be reached%s; what is verified is kept, the same get goes on from"
             + " there once one is back",
+        Printable.of(target),
         last);
   }
 
