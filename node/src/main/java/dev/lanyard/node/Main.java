@@ -38,8 +38,7 @@ public final class Main {
       int status =
           switch (invocation) {
             case Invocation.Run(Settings settings) -> run(settings, out);
-            case Invocation.Invite(Settings settings, boolean quiet) ->
-                invite(settings, quiet, out);
+            case Invocation.Invite(Settings settings, boolean _) -> invite(settings, out);
             case Invocation.Join(Settings settings, boolean fromStandardInput) ->
                 join(settings, fromStandardInput, out);
             case Invocation.ShowText(String text) -> {
@@ -84,13 +83,8 @@ public final class Main {
     return 0;
   }
 
-  private static int invite(Settings settings, boolean quiet, PrintStream out) {
+  private static int invite(Settings settings, PrintStream out) {
     out.println(JoinCode.of(identity(settings).secret()));
-    if (!quiet) {
-      out.println();
-      out.println("On the other computer, run 'lanyard join' and paste this code there.");
-      out.println("Whoever has it can read everything that is shared with this mesh.");
-    }
     return 0;
   }
 

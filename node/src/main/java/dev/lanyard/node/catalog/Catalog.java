@@ -249,9 +249,9 @@ public final class Catalog implements AutoCloseable {
     return contents.known(file, stamp);
   }
 
-  /** Serves a file outside the shares by its digest, in place of what was held at that path. */
-  public void addHolding(Path file, FileStamp stamp, Manifest manifest, boolean restricted) {
-    contents.addHolding(file, stamp, manifest, restricted);
+  /** Serves files outside the shares by their digests, in place of what was held at those paths. */
+  public void addHoldings(List<HeldFile> files) {
+    contents.addHoldings(files);
   }
 
   /** Forgets a file that is not there any more, or not what it was: in shares and as a holding. */

@@ -97,22 +97,30 @@ final class ContentIndex {
     });
   }
 
-  void addHolding(Path file, FileStamp stamp, Manifest manifest, boolean restricted) {
+  void addHoldings(List<HeldFile> files) {
     database.write(session -> {
-      dropHolding(session, file);
-      session.update(
-          "INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-          file.toString(),
-          stamp.sizeBytes(),
-          stamp.modifiedNanos(),
-          stamp.changedNanos(),
-          stamp.fileKey(),
-          manifest.digest().bytes(),
-          ManifestTable.onlyChunk(manifest),
-          restricted);
-      ManifestTable.store(session, manifest);
+      for (HeldFile held : files) {
+        add(session, held);
+      }
       return 0;
     });
+  }
+
+  private static void add(Session session, HeldFile held) throws SQLException {
+    Manifest manifest = held.manifest();
+    FileStamp stamp = held.stamp();
+    dropHolding(session, held.file());
+    session.update(
+        "INSERT INTO holding VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        held.file().toString(),
+        stamp.sizeBytes(),
+        stamp.modifiedNanos(),
+        stamp.changedNanos(),
+        stamp.fileKey(),
+        manifest.digest().bytes(),
+        ManifestTable.onlyChunk(manifest),
+        held.restricted());
+    ManifestTable.store(session, manifest);
   }
 
   void forgetHolding(Path file) {

@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
  * asked of gRPC than the queue may hold.
  */
 final class GrpcFetchStream implements FetchStream {
-  /** Messages that may wait: with pieces of 512 KiB, 2 MiB. */
-  private static final int QUEUED_MESSAGES = 4;
+  /** Messages that may wait: 4 MiB of usual pieces, and 8 MiB of the largest. */
+  private static final int QUEUED_MESSAGES = 8;
+
+  /** Messages asked of gRPC at a time: each asking wakes the network's thread. */
+  private static final int REQUEST_BATCH = 4;
 
   private sealed interface Event {
     record Came(Frame frame) implements Event {}
@@ -33,6 +36,9 @@ final class GrpcFetchStream implements FetchStream {
   private final PeerGuard.Ticket ticket;
   private final ClientCall<FetchRequest, Frame> call;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  /** Frames taken since the last request; for the taking thread. */
+  private int taken;
 
   // Guarded by this.
   private boolean closed;
@@ -63,7 +69,11 @@ final class GrpcFetchStream implements FetchStream {
     return switch (event) {
       case null -> new Frame.Silence();
       case Event.Came(Frame frame) -> {
-        call.request(1);
+        taken++;
+        if (taken == REQUEST_BATCH) {
+          taken = 0;
+          call.request(REQUEST_BATCH);
+        }
         yield frame;
       }
       case Event.Ended(Status status) -> {

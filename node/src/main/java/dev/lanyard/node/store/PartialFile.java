@@ -141,7 +141,6 @@ public final class PartialFile implements AutoCloseable {
    */
   public void publish(Instant modified, boolean replace) {
     try {
-      channel.truncate(layout.sizeBytes());
       channel.force(true);
       Files.getFileAttributeView(temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setTimes(FileTime.from(modified), null, null);

@@ -84,8 +84,9 @@ public final class ReceiveFolder {
     for (String component : Names.components(path)) {
       Path parent = folder;
       folder = parent.resolve(component);
-      if (prepared.add(folder)) {
+      if (!prepared.contains(folder)) {
         makeFolder(folder);
+        prepared.add(folder);
         unforced.add(parent);
       }
     }

@@ -86,9 +86,15 @@ final class Assembly {
 
   /** Whether a chunk of this digest is the one that belongs there. */
   synchronized boolean isRight(int chunk, Digest received) {
-    return manifest == null
-        ? Manifest.digestOfSingleChunk(layout, received).equals(digest)
-        : manifest.chunk(chunk).equals(received);
+    if (manifest != null) {
+      return manifest.chunk(chunk).equals(received);
+    }
+    Manifest single = Manifest.of(layout, received.bytes());
+    boolean right = single.digest().equals(digest);
+    if (right) {
+      manifest = single;
+    }
+    return right;
   }
 
   /** Writes a chunk that was verified. */
@@ -121,7 +127,7 @@ final class Assembly {
     return present.copy();
   }
 
-  /** The manifest, where it is known and the content has more than one chunk. */
+  /** The manifest, where it is known: a content of one chunk has none until that has come. */
   synchronized Optional<Manifest> manifest() {
     return Optional.ofNullable(manifest);
   }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -138,18 +139,31 @@ final class DownloadRun {
             download.tally(),
             options,
             this::failed)) {
-      Planner planner = new Planner(around.random());
-      for (Assembly assembly : arrangement.missing()) {
-        int content = planner.add(assembly.layout(), ChunkSet.none(assembly.layout().chunkCount()));
-        new LocalSource(around.catalog()).fill(assembly, content, planner, download.tally());
-        if (assembly.becameWhole()) {
-          publisher.publish(assembly);
-        }
-      }
+      Planner planner = plan(arrangement.missing(), publisher);
       fetch(arrangement.missing(), planner, publisher);
       publisher.finish();
       throwFailure();
     }
+  }
+
+  /** A plan of what is missing, after what this node has itself is copied. */
+  private Planner plan(List<Assembly> missing, Publisher publisher) throws InterruptedException {
+    Planner planner = new Planner(around.random());
+    LocalSource here = new LocalSource(around.catalog());
+    Set<Digest> known = here.known(missing);
+    for (Assembly assembly : missing) {
+      int chunks = assembly.layout().chunkCount();
+      int content = planner.add(assembly.layout(), ChunkSet.none(chunks));
+      if (chunks == 0) {
+        assembly.prepare();
+      } else if (known.contains(assembly.digest())) {
+        here.fill(assembly, content, planner, download.tally());
+      }
+      if (assembly.becameWhole()) {
+        publisher.publish(assembly);
+      }
+    }
+    return planner;
   }
 
   private void fetch(List<Assembly> missing, Planner planner, Publisher publisher)

@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.collect.Lists;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
@@ -11,8 +12,10 @@ import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,12 +33,18 @@ final class LocalSource {
     this.catalog = catalog;
   }
 
+  /** Those of some contents that this node has. */
+  Set<Digest> known(List<Assembly> contents) {
+    Set<Digest> known = new HashSet<>();
+    for (List<Assembly> batch : Lists.partition(contents, Catalog.MAX_DIGESTS)) {
+      known.addAll(
+          catalog.contained(batch.stream().map(Assembly::digest).toList(), new Viewer.Owner()));
+    }
+    return known;
+  }
+
   /** Fills what it can; what it cannot is left to other sources. */
   void fill(Assembly assembly, int content, Planner planner, Tally tally) {
-    if (assembly.layout().chunkCount() == 0) {
-      assembly.prepare();
-      return;
-    }
     List<Located> copies = catalog.locate(assembly.digest(), new Viewer.Owner());
     if (copies.isEmpty()) {
       return;

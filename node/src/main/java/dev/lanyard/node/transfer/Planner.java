@@ -160,8 +160,10 @@ final class Planner {
     if (isNew && arrived.present.isComplete()) {
       open--;
       sources.values().forEach(source -> forget(source, content));
+      if (open == 0) {
+        notifyAll();
+      }
     }
-    notifyAll();
     return isNew;
   }
 
@@ -207,11 +209,13 @@ final class Planner {
     return contents.get(content).present.has(chunk);
   }
 
-  /** Waits for anything to change: a chunk, an offer, a content, a source. */
+  /** Waits until there may be something new to ask for, or all is there, or the time is over. */
   @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
   synchronized void awaitChange(long millis) throws InterruptedException {
     checkState(millis > 0, "millis (%s) must be positive", millis);
-    wait(millis);
+    if (open > 0) {
+      wait(millis);
+    }
   }
 
   private Source source(Object source) {

@@ -1,8 +1,9 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.collect.Lists;
 import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.HeldFile;
 import dev.lanyard.node.content.ChunkLayout;
-import dev.lanyard.node.content.Chunker;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
@@ -13,9 +14,7 @@ import dev.lanyard.node.store.PartialFile;
 import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
@@ -29,7 +28,8 @@ import java.util.function.Consumer;
  * together. Bounded: {@link #publish} waits while too many are waiting.
  */
 final class Publisher implements AutoCloseable {
-  private record Holding(Path path, Manifest manifest, boolean restricted) {}
+  /** Files told to the catalogue in one transaction. */
+  private static final int CATALOGUE_BATCH = 1_000;
 
   private final ReceiveFolder folder;
   private final Catalog catalog;
@@ -41,7 +41,7 @@ final class Publisher implements AutoCloseable {
   private final int permits;
 
   // Mutable, guarded by itself.
-  private final List<Holding> published = new ArrayList<>();
+  private final List<HeldFile> published = new ArrayList<>();
 
   Publisher(
       ReceiveFolder folder,
@@ -79,13 +79,13 @@ final class Publisher implements AutoCloseable {
     unpublished.acquire(permits);
     unpublished.release(permits);
     folder.force();
-    List<Holding> holdings;
+    List<HeldFile> held;
     synchronized (published) {
-      holdings = List.copyOf(published);
+      held = List.copyOf(published);
       published.clear();
     }
-    for (Holding holding : holdings) {
-      remember(holding);
+    for (List<HeldFile> batch : Lists.partition(held, CATALOGUE_BATCH)) {
+      catalog.addHoldings(batch);
     }
   }
 
@@ -93,7 +93,8 @@ final class Publisher implements AutoCloseable {
     Assembly.Place first = whole.places().getFirst();
     PartialFile file = whole.file();
     file.publish(first.modified(), replace);
-    Manifest manifest = whole.manifest().orElseGet(() -> singleChunk(whole));
+    // Only the empty content has none by now.
+    Manifest manifest = whole.manifest().orElseGet(() -> Manifest.ofBytes(new byte[0]));
     if (whole.layout().chunkCount() <= 1) {
       // A larger one stays open, and is served on, until the catalogue knows it.
       whole.close();
@@ -102,16 +103,6 @@ final class Publisher implements AutoCloseable {
     for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
       copy(first.finalPath(), place, whole);
       published(place, manifest, whole.isRestricted());
-    }
-  }
-
-  /** The manifest of a content of at most one chunk, which none was fetched for. */
-  private static Manifest singleChunk(Assembly whole) {
-    try (FileChannel channel =
-        FileChannel.open(whole.places().getFirst().finalPath(), StandardOpenOption.READ)) {
-      return new Chunker().manifest(channel, whole.layout());
-    } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, whole.places().getFirst().finalPath());
     }
   }
 
@@ -135,17 +126,13 @@ final class Publisher implements AutoCloseable {
     Path parent = place.finalPath().getParent();
     folder.changed(parent == null ? folder.root() : parent);
     tally.filesDone(1);
-    synchronized (published) {
-      published.add(new Holding(place.finalPath(), manifest, restricted));
-    }
-  }
-
-  private void remember(Holding holding) {
     try {
-      FileStamp stamp = FileStamps.read(holding.path());
-      catalog.addHolding(holding.path(), stamp, holding.manifest(), holding.restricted());
+      FileStamp stamp = FileStamps.read(place.finalPath());
+      synchronized (published) {
+        published.add(new HeldFile(place.finalPath(), stamp, manifest, restricted));
+      }
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, holding.path());
+      throw DiskFaults.ofWrite(e, place.finalPath());
     }
   }
 

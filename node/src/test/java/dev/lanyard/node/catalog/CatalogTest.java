@@ -178,7 +178,7 @@ class CatalogTest {
         "docs",
         List.of(new IndexedFile("a", stamp, large), new IndexedFile("b", stamp, large)),
         List.of());
-    catalog.addHolding(folder.resolve("got"), stamp, large, false);
+    catalog.addHoldings(List.of(new HeldFile(folder.resolve("got"), stamp, large, false)));
 
     catalog.apply("docs", List.of(), List.of("a"));
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
@@ -193,7 +193,7 @@ class CatalogTest {
     put(catalog, "docs", "a/b.txt");
     Path got = folder.resolve("got");
     byte[] bytes = "a/b.txt".getBytes(java.nio.charset.StandardCharsets.UTF_8);
-    catalog.addHolding(got, stamp(7), Manifest.ofBytes(bytes), false);
+    catalog.addHoldings(List.of(new HeldFile(got, stamp(7), Manifest.ofBytes(bytes), false)));
 
     assertEquals(
         List.of(
@@ -204,7 +204,9 @@ class CatalogTest {
 
   @Test
   void servesRestrictedHoldingsToTheOwnerAlone() {
-    catalog.addHolding(folder.resolve("got"), stamp(3), Manifest.ofBytes(new byte[3]), true);
+    catalog.addHoldings(
+        List.of(
+            new HeldFile(folder.resolve("got"), stamp(3), Manifest.ofBytes(new byte[3]), true)));
 
     var digest = Manifest.ofBytes(new byte[3]).digest();
     assertEquals(1, catalog.locate(digest, OWNER).size());
