@@ -111,37 +111,43 @@ class LanIT {
   @Test
   @Order(4)
   void missesAStoppedNodeAtOnceAndListsItWhenItIsBack() {
-    bestOf(3, () -> {
-      List<Running> looks = startMissing(GOODBYE);
-      nodes.get(4).stop();
-      assertMissed(looks);
-      nodes.set(4, nodes.get(4).again());
-      assertListed();
-    });
+    bestOf(
+        3,
+        () -> {
+          List<Running> looks = startMissing(GOODBYE);
+          nodes.get(4).stop();
+          assertMissed(looks);
+          nodes.set(4, nodes.get(4).again());
+          assertListed();
+        });
   }
 
   @Test
   @Order(5)
   void missesAKilledNodeAtOnce() {
-    bestOf(3, () -> {
-      nodes.get(4).kill();
-      assertMissed(startMissing(GOODBYE));
-    });
+    bestOf(
+        3,
+        () -> {
+          nodes.get(4).kill();
+          assertMissed(startMissing(GOODBYE));
+        });
   }
 
   @Test
   @Order(6)
   void missesANodeWhoseCableWasPulledAndFindsItAgain() {
-    bestOf(2, () -> {
-      lan.pullCable(4);
-      try {
-        assertMissed(startMissing(CABLE));
-      } finally {
-        lan.plugCable(4);
-      }
-      lanyard(4).awaitPeers(allBut(4));
-      lanyard(0).awaitPeers(allBut(0));
-    });
+    bestOf(
+        2,
+        () -> {
+          lan.pullCable(4);
+          try {
+            assertMissed(startMissing(CABLE));
+          } finally {
+            lan.plugCable(4);
+          }
+          lanyard(4).awaitPeers(allBut(4));
+          lanyard(0).awaitPeers(allBut(0));
+        });
   }
 
   /**
@@ -193,7 +199,9 @@ class LanIT {
       Lanyard observer = lanyard(host);
       String message = "node%d does not %s in time; now: ".formatted(host, what);
       assertEquals(
-          0, looks.get(host).await().status(), () -> message + observer.run("peers", "--all").out());
+          0,
+          looks.get(host).await().status(),
+          () -> message + observer.run("peers", "--all").out());
     }
   }
 
