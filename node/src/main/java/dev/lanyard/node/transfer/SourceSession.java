@@ -86,6 +86,7 @@ final class SourceSession {
         fill(stream);
         if (pending.isEmpty()) {
           if (!work.planner().mayOffer(id)) {
+            leave();
             return;
           }
           work.planner().awaitChange(IDLE_MILLIS);
@@ -96,6 +97,13 @@ final class SourceSession {
     } finally {
       dropArriving();
       work.planner().release(id, true);
+    }
+  }
+
+  /** The source has nothing more; one whose bytes were wrong is not to be asked again. */
+  private void leave() {
+    if (wrongChunks > 0) {
+      throw Fault.of(Reason.CORRUPT, "sent wrong bytes");
     }
   }
 
@@ -142,13 +150,14 @@ final class SourceSession {
     if (assembly.needsManifest()) {
       assembly.manifest(client.manifest(assembly.digest(), assembly.layout().sizeBytes()));
     }
-    work.tally().active();
+    work.tally().busy(true);
     try {
       assembly.prepare().ifPresent(found -> alreadyThere(content, assembly, found));
     } catch (Fault ours) {
       work.arrivals().failed(ours);
+    } finally {
+      work.tally().busy(false);
     }
-    work.tally().active();
   }
 
   private void alreadyThere(int content, Assembly assembly, ChunkSet found) {
