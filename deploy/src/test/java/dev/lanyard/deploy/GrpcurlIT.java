@@ -17,13 +17,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** A standard client in the place of ours: grpcurl, with the certificates in the nodes' homes. */
 @TestInstance(Lifecycle.PER_CLASS)
 class GrpcurlIT {
-  @TempDir Path folder;
+  private Path folder;
   private PackagedNode node;
   private Path member;
   private Path stranger;
 
   @BeforeAll
-  void start() {
+  void start(@TempDir Path folder) {
+    this.folder = folder;
     Requires.grpcurl();
     Mesh mesh = Mesh.in(folder);
     SampleFiles.write(mesh.yard("node").resolve("needle.txt"), 100, 41);
@@ -80,8 +81,8 @@ class GrpcurlIT {
     Outcome outcome =
         Running.run(
             "grpcurl",
-            "-max-time",
-            "10",
+            "-connect-timeout",
+            "3",
             "-cacert",
             node.home().resolve("mesh-ca.pem").toString(),
             "-servername",
@@ -156,8 +157,8 @@ class GrpcurlIT {
     line.addAll(
         List.of(
             "grpcurl",
-            "-max-time",
-            "10",
+            "-connect-timeout",
+            "3",
             "-cacert",
             authority.resolve("mesh-ca.pem").toString(),
             "-cert",

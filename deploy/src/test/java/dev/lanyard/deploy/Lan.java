@@ -66,6 +66,28 @@ final class Lan implements AutoCloseable {
     ip("-n", SWITCH, "link", "set", "v" + host, "up");
   }
 
+  /** The switch stops to carry mDNS, as one with client isolation does; TCP goes on. */
+  void blockMdns() {
+    nft("add table bridge lanyard");
+    nft("add chain bridge lanyard forward { type filter hook forward priority 0; }");
+    nft("add rule bridge lanyard forward udp dport 5353 drop");
+  }
+
+  /** Gives a host the bridge that Docker makes, with a cable to a container. */
+  void addDockersBridge(int host, String address) {
+    String inside = PREFIX + host;
+    ip("-n", inside, "link", "add", "docker0", "type", "bridge");
+    ip("-n", inside, "link", "add", "veth1", "type", "veth", "peer", "name", "c" + host, "netns", SWITCH);
+    ip("-n", SWITCH, "link", "set", "c" + host, "up");
+    ip("-n", inside, "link", "set", "veth1", "master", "docker0", "up");
+    ip("-n", inside, "addr", "add", address + "/16", "brd", "+", "dev", "docker0");
+    ip("-n", inside, "link", "set", "docker0", "up");
+  }
+
+  private static void nft(String command) {
+    Running.run("ip", "netns", "exec", SWITCH, "nft", command).ok();
+  }
+
   @Override
   public void close() {
     List<String> names = new ArrayList<>(List.of(SWITCH));

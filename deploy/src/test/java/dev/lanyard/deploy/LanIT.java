@@ -27,17 +27,23 @@ import org.junit.jupiter.api.io.TempDir;
 class LanIT {
   private static final int HOSTS = 5;
 
-  /** Two runs of the command, on a busy machine, which is how the tests see the time. */
-  private static final Duration COMMAND = Duration.ofSeconds(3);
+  /** In which a node that is ready is listed by all others. */
+  private static final Duration ARRIVAL = Duration.ofMillis(1500);
 
-  @TempDir Path folder;
+  /** In which a node that was stopped or killed is gone for all others. */
+  private static final Duration GOODBYE = Duration.ofSeconds(2);
+
+  /** The same for a host whose cable was pulled. */
+  private static final Duration CABLE = Duration.ofSeconds(15);
+
   private Mesh mesh;
   private Lan lan;
   private final List<PackagedNode> nodes = new ArrayList<>();
 
   @BeforeAll
-  void start() throws IOException {
+  void start(@TempDir Path folder) throws IOException {
     Requires.namespaces();
+    Requires.curl();
     lan = Lan.of(HOSTS);
     mesh = Mesh.in(folder);
     // The largest real file that is on every machine these tests run on.
@@ -71,9 +77,11 @@ class LanIT {
     for (int host = 0; host < HOSTS; host++) {
       lanyard(host).awaitPeers(allBut(host));
     }
-    assertTrue(
-        lanyard(4).json("peers").json().stream()
-            .anyMatch(peer -> peer.getAsJsonArray("foundBy").toString().contains("mdns")));
+    for (int host = 0; host < HOSTS; host++) {
+      assertTrue(
+          lanyard(host).json("peers").json().stream()
+              .anyMatch(peer -> peer.getAsJsonArray("foundBy").toString().contains("mdns")));
+    }
   }
 
   @Test
@@ -102,36 +110,69 @@ class LanIT {
 
   @Test
   @Order(4)
-  void listsAKilledNodeAsGone() {
-    nodes.get(4).kill();
+  void missesAStoppedNodeAtOnce() {
+    List<Running> looks = startMissing(GOODBYE);
 
-    awaitGone(Duration.ofSeconds(2));
+    nodes.get(4).stop();
 
-    nodes.set(4, nodes.get(4).again());
-    lanyard(4).awaitPeers(allBut(4));
-    lanyard(0).awaitPeers(allBut(0));
+    assertMissed(looks);
   }
 
   @Test
   @Order(5)
-  void listsANodeWhoseCableWasPulledAsGoneAndFindsItAgain() {
+  void listsANewNodeAtOnce() {
+    nodes.set(4, nodes.get(4).again());
+
+    assertListed();
+  }
+
+  @Test
+  @Order(6)
+  void missesAKilledNodeAtOnce() {
+    nodes.get(4).kill();
+
+    assertMissed(startMissing(GOODBYE));
+    nodes.set(4, nodes.get(4).again());
+    assertListed();
+  }
+
+  @Test
+  @Order(7)
+  void missesANodeWhoseCableWasPulledAndFindsItAgain() {
     lan.pullCable(4);
 
-    awaitGone(Duration.ofSeconds(15));
-
+    assertMissed(startMissing(CABLE));
     lan.plugCable(4);
     lanyard(4).awaitPeers(allBut(4));
     lanyard(0).awaitPeers(allBut(0));
   }
 
-  private void awaitGone(Duration limit) {
-    Await.until(
-        "node4 is known to be gone",
-        limit.plus(COMMAND),
-        () ->
-            IntStream.range(0, 4)
-                .parallel()
-                .allMatch(host -> lanyard(host).peers("gone").equals(List.of("node4"))));
+  private List<Running> startMissing(Duration limit) {
+    return nodes.subList(0, 4).stream()
+        .map(node -> node.startAwaitingPeers("gone", 1, limit))
+        .toList();
+  }
+
+  private void assertMissed(List<Running> looks) {
+    assertTimely(looks, "miss node4");
+    for (int host = 0; host < 4; host++) {
+      assertEquals(List.of("node4"), lanyard(host).peers("gone"));
+    }
+  }
+
+  private void assertListed() {
+    assertTimely(
+        nodes.stream().map(node -> node.startAwaitingPeers("reachable", 4, ARRIVAL)).toList(),
+        "list node4");
+  }
+
+  private void assertTimely(List<Running> looks, String what) {
+    for (int host = 0; host < looks.size(); host++) {
+      Lanyard observer = lanyard(host);
+      String message = "node%d does not %s in time; now: ".formatted(host, what);
+      assertEquals(
+          0, looks.get(host).await().status(), () -> message + observer.run("peers", "--all").out());
+    }
   }
 
   private Lanyard lanyard(int host) {

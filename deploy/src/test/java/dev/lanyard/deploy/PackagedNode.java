@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,20 @@ final class PackagedNode implements AutoCloseable {
 
   String log() {
     return process.err();
+  }
+
+  /**
+   * Begins to wait until this node counts just that many peers in a state, as its metrics tell: to
+   * run the command takes longer than what is timed. It ends with status 0 when that is so, and
+   * with another when it is not so in time.
+   */
+  Running startAwaitingPeers(String state, int count, Duration limit) {
+    String look =
+        "until curl -s http://127.0.0.1:%d/metrics | grep -qx 'lanyard_peers{state=\"%s\"} %d.0'; do :; done"
+            .formatted(opsPort(), state, count);
+    List<String> line = new ArrayList<>(settings.prefix);
+    line.addAll(List.of("timeout", limit.toMillis() / 1000.0 + "s", "sh", "-c", look));
+    return Running.start(line, Map.of());
   }
 
   /** The command, given by this node's owner. */

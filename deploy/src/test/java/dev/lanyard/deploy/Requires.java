@@ -33,6 +33,17 @@ final class Requires {
         "a kernel that lets root make network namespaces");
   }
 
+  /** To ask a node's ops port from inside a namespace. */
+  static void curl() {
+    command("curl");
+  }
+
+  /** To drop packets. */
+  static void nftables() {
+    root();
+    command("nft");
+  }
+
   /** To run a program as another user. */
   static void otherUsers() {
     root();
@@ -47,10 +58,6 @@ final class Requires {
 
   static void grpcurl() {
     command("grpcurl");
-  }
-
-  static void openssl() {
-    command("openssl");
   }
 
   static void dockerEngine() {

@@ -201,6 +201,8 @@ final class Node implements AutoCloseable {
   private void measure() {
     metrics.traffic(traffic);
     metrics.peers("reachable", () -> directory.reachable().size());
+    metrics.peers("suspect", () -> directory.present().size() - directory.reachable().size());
+    metrics.peers("gone", () -> directory.all().size() - directory.present().size());
     metrics.downloads("running", downloads::underWay);
     metrics.shares(
         () -> shares.list().size(),

@@ -19,9 +19,6 @@ import java.util.function.Supplier;
 
 /** Opens connections to other nodes: mutual TLS, or plain text in open mode. */
 final class GrpcDialer implements Dialer {
-  /** How often a client may ping at most, which grpc-java holds it to. */
-  private static final Duration CLIENT_PING = Duration.ofSeconds(10);
-
   /** Dials that fail close their channel; this is how long TCP itself may try. */
   private static final int CONNECT_MILLIS = 3_000;
 
@@ -76,7 +73,7 @@ final class GrpcDialer implements Dialer {
             .disableRetry()
             .maxInboundMessageSize(options.maxReplyBytes())
             .maxInboundMetadataSize(options.maxMetadataBytes())
-            .keepAliveTime(CLIENT_PING.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveWithoutCalls(true);
     return (tls.isPresent() ? builder.sslContext(tls.get()) : builder.usePlaintext()).build();

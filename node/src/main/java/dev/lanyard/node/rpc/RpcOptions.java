@@ -13,11 +13,11 @@ import java.time.Duration;
  * @param maxResets stream resets in {@code resetWindow} before a connection is cut: rapid reset,
  *     CVE-2023-44487
  * @param handshake time a caller has for TLS
- * @param ping a connection that is silent for this long is pinged, from the server's side; the
- *     client's own pings cannot come more often than every 10 s
- * @param pingAnswer time the other side has to answer one; with {@code ping} a host whose cable is
- *     pulled is known to be gone after ten seconds
- * @param leastPingPause callers that ping more often are cut; below the 10 s at which clients do
+ * @param ping a connection that is silent for this long is pinged, from both sides; grpc-java holds
+ *     servers and clients to 10 s at least
+ * @param pingAnswer time the other side has to answer one; with {@code ping} and the time that a
+ *     peer has to prove that it lives, a host whose cable is pulled is known to be gone within 15 s
+ * @param leastPingPause callers that ping more often are cut
  * @param callPatience how long a peer has for a unary call
  * @param listPatience how long a peer has to list a folder, whatever its size
  * @param callsPerPeer calls to one peer at a time
@@ -47,8 +47,8 @@ public record RpcOptions(
           200,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(5),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(3),
           Duration.ofSeconds(5),
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
