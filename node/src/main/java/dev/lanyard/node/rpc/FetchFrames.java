@@ -115,6 +115,9 @@ final class FetchFrames implements Marshaller<Frame> {
 
   private static List<ByteBuffer> slices(List<ByteBuffer> buffers, int start, int size)
       throws IOException {
+    if (size < 0) {
+      throw new IOException("the data has a negative size");
+    }
     List<ByteBuffer> slices = new ArrayList<>(buffers.size());
     int skip = start;
     int left = size;
