@@ -5,7 +5,6 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Digest;
-import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
@@ -14,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,12 +47,10 @@ final class LocalSource {
     if (copies.isEmpty()) {
       return;
     }
-    Optional<Manifest> manifest = catalog.manifest(assembly.digest(), new Viewer.Owner());
-    if (assembly.needsManifest() && manifest.isPresent()) {
-      assembly.manifest(manifest.get());
+    if (assembly.needsManifest()) {
+      catalog.manifest(assembly.digest(), new Viewer.Owner()).ifPresent(assembly::manifest);
     }
     if (!assembly.needsManifest()) {
-      assembly.prepare();
       copy(copies.getFirst(), assembly, content, planner, tally);
     }
   }
@@ -62,6 +58,7 @@ final class LocalSource {
   private void copy(Located from, Assembly assembly, int content, Planner planner, Tally tally) {
     ChunkLayout layout = assembly.layout();
     try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
+      assembly.prepare();
       for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
