@@ -57,11 +57,10 @@ final class LocalSource {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
         sha256.update(bytes.array());
-        if (assembly.isRight(chunk, Digest.finish(sha256))) {
-          assembly.write(chunk, List.of(bytes.flip()));
-          if (planner.arrived(content, chunk)) {
-            tally.found(layout.length(chunk));
-          }
+        if (assembly.isRight(chunk, Digest.finish(sha256))
+            && assembly.write(chunk, List.of(bytes.flip()))
+            && planner.arrived(content, chunk)) {
+          tally.found(layout.length(chunk));
         }
       }
     } catch (Fault e) {

@@ -249,11 +249,10 @@ final class SourceSession {
       wrong(content, last.chunk());
       return;
     }
-    if (work.planner().isPresent(content, last.chunk())) {
-      return;
-    }
     try {
-      assembly.write(last.chunk(), chunk.bytes());
+      if (!assembly.write(last.chunk(), chunk.bytes())) {
+        return;
+      }
     } catch (Fault ours) {
       work.arrivals().failed(ours);
       return;
