@@ -3,6 +3,7 @@ package dev.lanyard.node.transfer;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
@@ -45,8 +46,18 @@ final class LocalSource {
       assembly.manifest(manifest.get());
     }
     if (!assembly.needsManifest()) {
-      assembly.prepare();
+      assembly.prepare().ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
       copy(copies.getFirst(), assembly, content, planner, tally);
+    }
+  }
+
+  /** What an earlier run left; nobody hears of it again. */
+  private static void alreadyThere(
+      ChunkSet found, Assembly assembly, int content, Planner planner, Tally tally) {
+    for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
+      if (planner.arrived(content, chunk)) {
+        tally.found(assembly.layout().length(chunk));
+      }
     }
   }
 

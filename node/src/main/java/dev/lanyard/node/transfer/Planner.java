@@ -203,10 +203,6 @@ final class Planner {
     return open == 0;
   }
 
-  synchronized boolean isPresent(int content, int chunk) {
-    return contents.get(content).present.has(chunk);
-  }
-
   /** Waits for anything to change: a chunk, an offer, a content, a source. */
   @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
   synchronized void awaitChange(long millis) throws InterruptedException {

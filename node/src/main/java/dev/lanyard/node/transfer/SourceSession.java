@@ -128,9 +128,10 @@ final class SourceSession {
     Assembly assembly = work.assemblies().apply(ask.content());
     prepare(ask.content(), assembly);
     ChunkSet missing = ChunkSet.none(assembly.layout().chunkCount());
+    ChunkSet present = assembly.present();
     for (Range range : ask.chunks()) {
       for (int chunk = range.first(); chunk < range.end(); chunk++) {
-        if (!work.planner().isPresent(ask.content(), chunk)) {
+        if (!present.has(chunk)) {
           missing.add(chunk);
         }
       }
