@@ -231,7 +231,12 @@ final class SourceSession {
     }
     ChunkLayout layout = work.assemblies().apply(asked.asks().get(first.want()).content()).layout();
     int length = layout.length(first.chunk());
-    work.memory().acquire(length);
+    try {
+      work.memory().acquire(length);
+    } catch (InterruptedException e) {
+      first.data().close();
+      throw e;
+    }
     return new Arriving(first, length, sha256);
   }
 
