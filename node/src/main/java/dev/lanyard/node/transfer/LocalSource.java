@@ -4,6 +4,7 @@ import com.google.common.collect.Lists;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -51,23 +52,32 @@ final class LocalSource {
       catalog.manifest(assembly.digest(), new Viewer.Owner()).ifPresent(assembly::manifest);
     }
     if (!assembly.needsManifest()) {
+      assembly.prepare().ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
       copy(copies.getFirst(), assembly, content, planner, tally);
+    }
+  }
+
+  /** What an earlier run left; nobody hears of it again. */
+  private static void alreadyThere(
+      ChunkSet found, Assembly assembly, int content, Planner planner, Tally tally) {
+    for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
+      if (planner.arrived(content, chunk)) {
+        tally.found(assembly.layout().length(chunk));
+      }
     }
   }
 
   private void copy(Located from, Assembly assembly, int content, Planner planner, Tally tally) {
     ChunkLayout layout = assembly.layout();
     try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
-      assembly.prepare();
       for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
         sha256.update(bytes.array());
-        if (assembly.isRight(chunk, Digest.finish(sha256))) {
-          assembly.write(chunk, List.of(bytes.flip()));
-          if (planner.arrived(content, chunk)) {
-            tally.found(layout.length(chunk));
-          }
+        if (assembly.isRight(chunk, Digest.finish(sha256))
+            && assembly.write(chunk, List.of(bytes.flip()))
+            && planner.arrived(content, chunk)) {
+          tally.found(layout.length(chunk));
         }
       }
     } catch (Fault e) {

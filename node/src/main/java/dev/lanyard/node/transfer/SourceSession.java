@@ -122,9 +122,10 @@ final class SourceSession {
     Assembly assembly = work.assemblies().apply(ask.content());
     prepare(ask.content(), assembly);
     ChunkSet missing = ChunkSet.none(assembly.layout().chunkCount());
+    ChunkSet present = assembly.present();
     for (Range range : ask.chunks()) {
       for (int chunk = range.first(); chunk < range.end(); chunk++) {
-        if (!work.planner().isPresent(ask.content(), chunk)) {
+        if (!present.has(chunk)) {
           missing.add(chunk);
         }
       }
@@ -224,11 +225,10 @@ final class SourceSession {
       wrong(content, last.chunk());
       return;
     }
-    if (work.planner().isPresent(content, last.chunk())) {
-      return;
-    }
     try {
-      assembly.write(last.chunk(), chunk.bytes());
+      if (!assembly.write(last.chunk(), chunk.bytes())) {
+        return;
+      }
     } catch (Fault ours) {
       work.arrivals().failed(ours);
       return;
