@@ -61,7 +61,7 @@ final class PackagedNode implements AutoCloseable {
    */
   Running startAwaitingPeers(String state, int count, Duration limit) {
     String look =
-        "until curl -s http://127.0.0.1:%d/metrics | grep -qx 'lanyard_peers{state=\"%s\"} %d.0'; do :; done"
+        "until curl -s http://127.0.0.1:%d/metrics | grep -qx 'lanyard_peers{state=\"%s\"} %d.0'; do sleep 0.05; done"
             .formatted(opsPort(), state, count);
     List<String> line = new ArrayList<>(settings.prefix);
     line.addAll(List.of("timeout", limit.toMillis() / 1000.0 + "s", "sh", "-c", look));
