@@ -19,6 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -93,8 +94,8 @@ final class FakeSource extends FakePeerClient {
   private final Map<Digest, byte[]> contents = new ConcurrentHashMap<>();
   private final Map<Digest, ChunkSet> partial = new ConcurrentHashMap<>();
   private volatile Script script = HONEST;
-  private volatile int chunksUntilDeath = Integer.MAX_VALUE;
-  private volatile int chunksUntilPause = Integer.MAX_VALUE;
+  private final AtomicInteger chunksUntilDeath = new AtomicInteger(Integer.MAX_VALUE);
+  private final AtomicInteger chunksUntilPause = new AtomicInteger(Integer.MAX_VALUE);
   private volatile CountDownLatch paused = new CountDownLatch(1);
 
   FakeSource has(byte[]... some) {
@@ -121,14 +122,14 @@ final class FakeSource extends FakePeerClient {
 
   /** Its connection breaks after so many chunks, and cannot be opened again. */
   FakeSource diesAfter(int chunks) {
-    chunksUntilDeath = chunks;
+    chunksUntilDeath.set(chunks);
     return this;
   }
 
   /** It says nothing more after so many chunks. */
   FakeSource pausesAfter(int chunks) {
     paused = new CountDownLatch(1);
-    chunksUntilPause = chunks;
+    chunksUntilPause.set(chunks);
     return this;
   }
 
@@ -175,7 +176,7 @@ final class FakeSource extends FakePeerClient {
 
   @Override
   public List<Holding> locate(List<Digest> digests) {
-    if (chunksUntilDeath <= 0) {
+    if (chunksUntilDeath.get() <= 0) {
       throw Fault.of(Reason.UNAVAILABLE, "nobody listens there");
     }
     return digests.stream().map(this::holding).toList();
@@ -223,17 +224,17 @@ final class FakeSource extends FakePeerClient {
     }
 
     private void countDown(Frame.Piece piece) throws InterruptedException {
-      if (chunksUntilDeath <= 0) {
+      if (chunksUntilDeath.get() <= 0) {
         piece.data().close();
         throw Fault.of(Reason.UNAVAILABLE, "the connection broke");
       }
-      if (chunksUntilPause <= 0) {
+      if (chunksUntilPause.get() <= 0) {
         piece.data().close();
         paused.countDown();
         new CountDownLatch(1).await();
       }
-      chunksUntilDeath--;
-      chunksUntilPause--;
+      chunksUntilDeath.getAndDecrement();
+      chunksUntilPause.getAndDecrement();
       sent.add(piece.chunk());
     }
 

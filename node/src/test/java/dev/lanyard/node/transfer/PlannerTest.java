@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -256,7 +257,7 @@ class PlannerTest {
           .filter(source -> !source.equals("steady"))
           .forEach(source -> {
             planner.release(source, true);
-            outstanding.get(source).clear();
+            of(source).clear();
           });
       for (int round = 0; round < 10_000 && !planner.isDone(); round++) {
         ask("steady");
@@ -264,6 +265,10 @@ class PlannerTest {
       }
       assertTrue(planner.isDone(), () -> arrived.size() + " of " + total + " chunks arrived");
       assertEquals(total, arrived.size());
+    }
+
+    private List<Piece> of(String source) {
+      return Objects.requireNonNull(outstanding.get(source), source);
     }
 
     private void act(String source) {
@@ -276,7 +281,7 @@ class PlannerTest {
         refuse(source);
       } else {
         planner.release(source, true);
-        outstanding.get(source).clear();
+        of(source).clear();
         offer(source);
       }
     }
@@ -292,7 +297,7 @@ class PlannerTest {
     }
 
     private void ask(String source) {
-      List<Piece> mine = outstanding.get(source);
+      List<Piece> mine = of(source);
       boolean idle = mine.isEmpty();
       long budget = random.nextLong(1, 6 * CHUNK);
       for (Piece piece : pieces(planner.next(source, budget, random.nextInt(1, 4), idle))) {
@@ -305,7 +310,7 @@ class PlannerTest {
     }
 
     private void deliver(String source) {
-      List<Piece> mine = outstanding.get(source);
+      List<Piece> mine = of(source);
       if (!mine.isEmpty()) {
         Piece piece = mine.remove(random.nextInt(mine.size()));
         assertEquals(arrived.add(piece), planner.arrived(piece.content(), piece.chunk()));
@@ -313,7 +318,7 @@ class PlannerTest {
     }
 
     private void refuse(String source) {
-      List<Piece> mine = outstanding.get(source);
+      List<Piece> mine = of(source);
       if (!mine.isEmpty()) {
         Piece piece = mine.remove(random.nextInt(mine.size()));
         planner.refused(source, piece.content(), piece.chunk());

@@ -135,7 +135,7 @@ class SourceSessionTest {
   }
 
   @Test
-  void forgivesOneWrongChunkButDoesNotAskForItAgain() throws Exception {
+  void takesTheRestOfASourceWithOneWrongChunkAndThenLeavesIt() {
     source.does((self, ask, wants, reply) -> {
       for (int chunk = 0; chunk < CHUNKS; chunk++) {
         if (isWanted(wants.getFirst().chunks(), chunk)) {
@@ -146,8 +146,9 @@ class SourceSessionTest {
       }
       reply.answer(ask);
     });
-    session().run();
+    Fault fault = assertThrows(Fault.class, session()::run);
 
+    assertEquals(Reason.CORRUPT, fault.reason());
     assertEquals(CHUNKS - 1, assembly.present().count());
     assertFalse(assembly.present().has(2));
     assertEquals(1, source.sent.stream().filter(chunk -> chunk == 2).count());
