@@ -37,8 +37,10 @@ step=0
 title() { step=$((step + 1)); printf '\n%s%d. %s%s\n' "$bold" "$step" "$1" "$plain"; }
 say() { printf '   %s\n' "$*"; }
 good() { printf '   %s✓%s %s\n' "$green" "$plain" "$*"; }
-shown() { printf '   %s$ lanyard%s%s\n' "$dim" "$(printf ' %s' "$@")" "$plain"; }
-human() { numfmt --to=iec --suffix=B "$1"; }
+# shown NODE WORD...: the command as the owner of that node types it.
+shown() { printf '   %s%s$ lanyard%s%s\n' "$dim" "$1" "$(printf ' %s' "${@:2}")" "$plain"; }
+human() { numfmt --to=iec-i --suffix=B "$1"; }
+seconds() { printf '%d.%d s' $(($1 / 1000)) $(($1 % 1000 / 100)); } # of milliseconds
 
 # --- The end, on every path ------------------------------------------------------------------
 
@@ -84,6 +86,7 @@ newest_is_built() {
 start() {
   local name=$1 deadline=$((SECONDS + patience))
   shift
+  : >"$work/$name.out"
   "$dist/bin/lanyard" --home "$work/$name/home" up --name "$name" --bind 127.0.0.1 --port 0 --ops-port 0 \
     --share "$work/$name/yard" "$@" >"$work/$name.out" 2>"$work/$name.log" </dev/null &
   pids[$name]=$!
@@ -184,10 +187,10 @@ say "On one host they are told each other's port by --peer, so that this demo do
 say "multicast; on a LAN nodes find each other by mDNS and nothing is configured."
 start b --no-mdns
 on b invite --quiet >"$work/code"
-shown invite --quiet
+shown b invite --quiet
 say "$(sed 's/\(.\{6\}\).*/\1…/' "$work/code")  (the rest of the code is the mesh's secret)"
 for name in a c; do
-  shown join -
+  shown "$name" join -
   "$dist/bin/lanyard-node" join - --home "$work/$name/home" <"$work/code" >"$work/join.out" 2>&1 || fail "join: $(cat "$work/join.out")"
 done
 start a --no-mdns --peer "127.0.0.1:${ports[b]}"
@@ -196,7 +199,7 @@ until_true "all three know each other" sees a 2
 until_true "all three know each other" sees b 2
 until_true "all three know each other" sees c 2
 good "all three know each other; a and c met through b"
-shown peers
+shown c peers
 on c peers | sed 's/^/   /'
 until_true "b has indexed its yard" ready b
 good "b has indexed its yard"
@@ -205,17 +208,17 @@ good "b has indexed its yard"
 
 title "a takes everything from b: a folder of $files files, and the large one"
 began=$(date +%s%N)
-shown get b:yard/papers -o yard/
+shown a get b:yard/papers -o yard/
 on a --json get b:yard/papers -o "$work/a/yard/" >"$work/get.json"
 took=$((($(date +%s%N) - began) / 1000000))
 same_tree "$tree" "$work/a/yard/papers" || fail "a's papers differ from b's"
-good "$files files in $took ms, every byte the same"
+good "$files files in $(seconds $took), every byte the same"
 began=$(date +%s%N)
-shown get b:yard/film.bin -o yard/
+shown a get b:yard/film.bin -o yard/
 on a --json get b:yard/film.bin -o "$work/a/yard/" >"$work/get.json"
 took=$((($(date +%s%N) - began) / 1000000))
 cmp "$work/b/yard/film.bin" "$work/a/yard/film.bin" || fail "a's film.bin differs from b's"
-good "$(human "$size") in $took ms ($((size / 1000 / (took + 1))) MB/s, encrypted and verified), every byte the same"
+good "$(human "$size") in $(seconds $took) ($((size / 1000 / (took + 1))) MB/s, encrypted and verified), every byte the same"
 
 # --- 4. C takes from A and B, and B dies -----------------------------------------------------
 
@@ -226,9 +229,10 @@ for attempt in 1 2 3; do
   [ "$attempt" -eq 1 ] || file=film$attempt.bin
   until_true "c sees $file on both a and b" has_sources c "$file" 2
   digest=$(on c --json search "$file" | field digest)
-  shown get "ly:${digest#ly:}" | cut -c -60
+  digest=${digest#ly:}
+  shown c get "ly:${digest:0:16}"
   mkfifo "$work/events.$attempt"
-  on c --json get "ly:${digest#ly:}" -o "$work/c/$file" >"$work/events.$attempt" 2>"$work/get.err" &
+  on c --json get "ly:${digest:0:16}" -o "$work/c/$file" >"$work/events.$attempt" 2>"$work/get.err" &
   getter=$!
   : >"$work/get.json"
   killed='' at=''
@@ -238,6 +242,7 @@ for attempt in 1 2 3; do
     bytes=$(field bytesDone <<<"$event")
     total=$(field bytesTotal <<<"$event")
     if [ -z "$killed" ] && [ "${bytes:-0}" -gt $((total / 20)) ] && [ "$bytes" -lt $((total * 9 / 10)) ]; then
+      disown "${pids[b]}" # else bash tells of its end
       kill -KILL "${pids[b]}"
       killed=$(date +%s%N) at=$((bytes * 100 / total))
       say "at $at %: kill -9 of b"
@@ -255,7 +260,6 @@ for attempt in 1 2 3; do
   on a --json get "b:yard/$file" -o "$work/a/yard/" >"$work/get.json"
 done
 [ -n "$killed" ] || fail "c was always done before b could be killed; try --size 8G"
-wait "${pids[b]}" 2>/dev/null || true
 unset 'pids[b]'
 grep -q '"event": *"done"' "$work/get.json" || fail "c's get ended without saying that it is done"
 cmp "$work/b/yard/$file" "$work/c/$file" || fail "c's $file differs from b's"
@@ -266,7 +270,7 @@ say "a gave $(human "${from_a:-0}"), and b $(human "${from_b:-0}") before it die
 [ "${from_b:-0}" -gt 0 ] || fail "b gave nothing: c did not take from both"
 until_true "a knows that b is gone" gone a b
 good "a and c go on; both know that b is gone"
-shown peers --all
+shown a peers --all
 on a peers --all | sed 's/^/   /'
 
 # --- 5. The end ------------------------------------------------------------------------------

@@ -124,12 +124,17 @@ public final class PeerDirectory {
   }
 
   public synchronized Optional<Peer> find(NodeId id) {
-    return Optional.ofNullable(peers.get(id));
+    return Optional.ofNullable(peers.get(id)).map(this::asOfNow);
   }
 
   /** All peers, by name. */
   public synchronized List<Peer> all() {
-    return peers.values().stream().sorted(BY_NAME).toList();
+    return peers.values().stream().map(this::asOfNow).sorted(BY_NAME).toList();
+  }
+
+  /** A peer that a connection stands with is seen at every moment. */
+  private Peer asOfNow(Peer peer) {
+    return peer.isReachable() ? peer.with(peer.liveness(), clock.instant()) : peer;
   }
 
   /** Peers that are not gone, by name. */
