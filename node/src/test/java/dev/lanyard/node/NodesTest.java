@@ -33,6 +33,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -213,7 +215,7 @@ class NodesTest {
 
   @Test
   void saysThatNobodyListens() {
-    InetSocketAddress nobody = new InetSocketAddress("127.0.0.1", 1);
+    InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
     Fault fault = dialRefused(SECRET, nobody, Optional.empty());
 
     assertEquals(Reason.UNAVAILABLE, fault.reason());
@@ -286,8 +288,8 @@ class NodesTest {
   }
 
   /** Every file below, with its bytes and its time. */
-  private static TreeMap<String, String> tree(Path root) throws IOException {
-    TreeMap<String, String> tree = new TreeMap<>();
+  private static Map<String, String> tree(Path root) throws IOException {
+    Map<String, String> tree = new TreeMap<>();
     try (var files = Files.walk(root)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String digest = dev.lanyard.node.content.Digest.ofBytes(Files.readAllBytes(file)).hex();

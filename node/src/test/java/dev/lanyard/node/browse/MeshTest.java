@@ -25,6 +25,7 @@ import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.peer.PeerDirectory;
 import dev.lanyard.node.transfer.Wanted;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -371,7 +372,7 @@ class MeshTest {
   }
 
   private static InetSocketAddress address() {
-    return new InetSocketAddress("127.0.0.1", 7117);
+    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7117);
   }
 
   private void shareMine(String share, String path, String content) {
