@@ -165,7 +165,8 @@ class BadUseIT {
 
     a.lanyard()
         .run("get", "twin.txt", "-o", into.toString())
-        .failsClearly(5, "b:yard/one/twin.txt", "b:yard/two/twin.txt", digest("one"), digest("two"));
+        .failsClearly(
+            5, "b:yard/one/twin.txt", "b:yard/two/twin.txt", digest("one"), digest("two"));
 
     assertEquals(List.of(), SampleFiles.list(into));
   }

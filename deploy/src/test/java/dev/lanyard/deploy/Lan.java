@@ -77,7 +77,19 @@ final class Lan implements AutoCloseable {
   void addDockersBridge(int host, String address) {
     String inside = PREFIX + host;
     ip("-n", inside, "link", "add", "docker0", "type", "bridge");
-    ip("-n", inside, "link", "add", "veth1", "type", "veth", "peer", "name", "c" + host, "netns", SWITCH);
+    ip(
+        "-n",
+        inside,
+        "link",
+        "add",
+        "veth1",
+        "type",
+        "veth",
+        "peer",
+        "name",
+        "c" + host,
+        "netns",
+        SWITCH);
     ip("-n", SWITCH, "link", "set", "c" + host, "up");
     ip("-n", inside, "link", "set", "veth1", "master", "docker0", "up");
     ip("-n", inside, "addr", "add", address + "/16", "brd", "+", "dev", "docker0");

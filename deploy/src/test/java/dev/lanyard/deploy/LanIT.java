@@ -171,7 +171,9 @@ class LanIT {
       Lanyard observer = lanyard(host);
       String message = "node%d does not %s in time; now: ".formatted(host, what);
       assertEquals(
-          0, looks.get(host).await().status(), () -> message + observer.run("peers", "--all").out());
+          0,
+          looks.get(host).await().status(),
+          () -> message + observer.run("peers", "--all").out());
     }
   }
 

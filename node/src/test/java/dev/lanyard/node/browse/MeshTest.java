@@ -153,7 +153,9 @@ class MeshTest {
     MeshSearch.Result found = search.search(ANYTHING, 10, PATIENCE, items -> {});
 
     assertEquals(
-        Set.of(Set.of("ann:docs/a/x.txt", "bob:music/y.txt", "me:mine/x.txt"), Set.of("ann:docs/other.txt")),
+        Set.of(
+            Set.of("ann:docs/a/x.txt", "bob:music/y.txt", "me:mine/x.txt"),
+            Set.of("ann:docs/other.txt")),
         places(found));
     assertEquals(List.of(), found.silent());
     assertEquals(3, found.answered());
@@ -190,8 +192,7 @@ class MeshTest {
     MeshSearch.Result found = search.search(ANYTHING, 10, LITTLE_PATIENCE, arrived::addAll);
 
     assertEquals(Set.of(Set.of("ann:docs/x"), Set.of("slow:docs/y")), places(found));
-    assertEquals(
-        Set.of("slow", "broken", "unconnected"), new HashSet<>(found.silent()));
+    assertEquals(Set.of("slow", "broken", "unconnected"), new HashSet<>(found.silent()));
     assertEquals(2, found.answered());
     assertEquals(2, arrived.size());
   }
@@ -345,8 +346,8 @@ class MeshTest {
     List<String> places = new ArrayList<>();
     List<String> silent =
         new Browser(mesh)
-            .everything(items ->
-                items.forEach(item -> places.add(item.places().getFirst().toString())));
+            .everything(
+                items -> items.forEach(item -> places.add(item.places().getFirst().toString())));
 
     assertEquals(List.of("me:mine", "ann:docs"), places);
     assertEquals(List.of("broken"), silent);
