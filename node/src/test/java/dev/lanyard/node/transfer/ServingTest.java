@@ -70,8 +70,7 @@ class ServingTest {
   @BeforeEach
   void gather() throws IOException {
     swarm = new Swarm(temp);
-    serving =
-        new Serving(swarm.catalog, swarm.downloads, changed::add, swarm.traffic, Swarm.QUICK);
+    serving = new Serving(swarm.catalog, swarm.downloads, changed::add, swarm.traffic, Swarm.QUICK);
   }
 
   @AfterEach
@@ -128,8 +127,7 @@ class ServingTest {
     share();
     Sent sent = new Sent(() -> {});
 
-    assertEquals(
-        Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS + 1)));
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS + 1)));
     assertEquals(List.of(), sent.chunks);
   }
 
@@ -217,15 +215,13 @@ class ServingTest {
   @Test
   void servesOnWhatIsStillArriving() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download =
-        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
     ann.awaitPause();
     Sent sent = new Sent(() -> {});
 
     assertEquals(List.of(Holding.PARTIAL), serving.holdings(List.of(DIGEST), ANYBODY));
     assertEquals(DIGEST, serving.manifest(DIGEST, ANYBODY).digest());
-    assertEquals(
-        Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
     assertEquals(new TreeSet<>(ann.sent), new TreeSet<>(sent.chunks));
     download.cancel();
     Swarm.end(download);
@@ -252,8 +248,7 @@ class ServingTest {
   @Test
   void tellsEachChunkThatArrivesOnce() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download =
-        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
     ann.awaitPause();
     List<Integer> told = new ArrayList<>();
     serving.watch(
@@ -278,8 +273,7 @@ class ServingTest {
   @Test
   void endsAWatchWhenTheDownloadEnds() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download =
-        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
     ann.awaitPause();
 
     Fault fault =
