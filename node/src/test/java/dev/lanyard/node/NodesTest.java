@@ -215,7 +215,7 @@ class NodesTest {
 
   @Test
   void saysThatNobodyListens() {
-    InetSocketAddress nobody = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 1);
+    InetSocketAddress nobody = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
     Fault fault = dialRefused(SECRET, nobody, Optional.empty());
 
     assertEquals(Reason.UNAVAILABLE, fault.reason());

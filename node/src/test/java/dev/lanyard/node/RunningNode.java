@@ -41,7 +41,7 @@ final class RunningNode implements AutoCloseable {
       throws Exception {
     Path home = Files.createDirectories(temp.toRealPath().resolve(name));
     Credentials credentials = Meshes.credentials(home, secret);
-    InetAddress loopback = InetAddress.ofLiteral("127.0.0.1");
+    InetAddress loopback = InetAddress.getLoopbackAddress();
     List<HostAndPort> peers = new ArrayList<>();
     for (RunningNode one : known) {
       peers.add(HostAndPort.fromParts("127.0.0.1", one.port));
@@ -56,7 +56,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
   /** What its owner asks it by. */

@@ -373,7 +373,7 @@ class MeshTest {
   }
 
   private static InetSocketAddress address() {
-    return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 7117);
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), 7117);
   }
 
   private void shareMine(String share, String path, String content) {

@@ -106,20 +106,20 @@ class FetchFramesTest {
     }
 
     @Override
+    public int read() {
+      skipEmpty();
+      return current < buffers.size() ? buffers.get(current).get() & 0xFF : -1;
+    }
+
+    @Override
     public int read(byte[] into, int offset, int length) {
       skipEmpty();
       if (current == buffers.size()) {
-        return -1;
+        return length == 0 ? 0 : -1;
       }
       int read = Math.min(length, buffers.get(current).remaining());
       buffers.get(current).get(into, offset, read);
       return read;
-    }
-
-    @Override
-    public int read() {
-      skipEmpty();
-      return current < buffers.size() ? buffers.get(current).get() & 0xFF : -1;
     }
 
     private void skipEmpty() {

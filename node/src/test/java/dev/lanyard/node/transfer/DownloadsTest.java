@@ -376,7 +376,8 @@ class DownloadsTest {
     Progress end = swarm.get(file("large", LARGE));
 
     assertEquals(Reason.UNAVAILABLE, failure(end).reason());
-    assertEquals(3.0 * CHUNK, (double) end.bytes().done(), 300_000.0);
+    // The last chunk has seven bytes, and may be one of the three.
+    assertTrue(Set.of(3L * CHUNK, 2L * CHUNK + 7).contains(end.bytes().done()), end::toString);
     assertEquals(1, temporaries().size());
     assertEquals(Reason.UNAVAILABLE, failure(swarm.get(file("small", SMALL))).reason());
   }

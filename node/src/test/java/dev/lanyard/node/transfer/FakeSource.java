@@ -232,8 +232,8 @@ final class FakeSource extends FakePeerClient {
         paused.countDown();
         new CountDownLatch(1).await();
       }
-      chunksUntilDeath.getAndDecrement();
-      chunksUntilPause.getAndDecrement();
+      chunksUntilDeath.decrementAndGet();
+      chunksUntilPause.decrementAndGet();
       sent.add(piece.chunk());
     }
 

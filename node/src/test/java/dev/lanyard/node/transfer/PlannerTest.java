@@ -257,7 +257,7 @@ class PlannerTest {
           .filter(source -> !source.equals("steady"))
           .forEach(source -> {
             planner.release(source, true);
-            of(source).clear();
+            outstandingOf(source).clear();
           });
       for (int round = 0; round < 10_000 && !planner.isDone(); round++) {
         ask("steady");
@@ -267,8 +267,8 @@ class PlannerTest {
       assertEquals(total, arrived.size());
     }
 
-    private List<Piece> of(String source) {
-      return Objects.requireNonNull(outstanding.get(source), source);
+    private List<Piece> outstandingOf(String source) {
+      return Objects.requireNonNull(outstanding.get(source));
     }
 
     private void act(String source) {
@@ -281,7 +281,7 @@ class PlannerTest {
         refuse(source);
       } else {
         planner.release(source, true);
-        of(source).clear();
+        outstandingOf(source).clear();
         offer(source);
       }
     }
@@ -297,7 +297,7 @@ class PlannerTest {
     }
 
     private void ask(String source) {
-      List<Piece> mine = of(source);
+      List<Piece> mine = outstandingOf(source);
       boolean idle = mine.isEmpty();
       long budget = random.nextLong(1, 6 * CHUNK);
       for (Piece piece : pieces(planner.next(source, budget, random.nextInt(1, 4), idle))) {
@@ -310,7 +310,7 @@ class PlannerTest {
     }
 
     private void deliver(String source) {
-      List<Piece> mine = of(source);
+      List<Piece> mine = outstandingOf(source);
       if (!mine.isEmpty()) {
         Piece piece = mine.remove(random.nextInt(mine.size()));
         assertEquals(arrived.add(piece), planner.arrived(piece.content(), piece.chunk()));
@@ -318,7 +318,7 @@ class PlannerTest {
     }
 
     private void refuse(String source) {
-      List<Piece> mine = of(source);
+      List<Piece> mine = outstandingOf(source);
       if (!mine.isEmpty()) {
         Piece piece = mine.remove(random.nextInt(mine.size()));
         planner.refused(source, piece.content(), piece.chunk());
