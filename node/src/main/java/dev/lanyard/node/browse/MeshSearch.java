@@ -42,6 +42,8 @@ public final class MeshSearch {
     record Hits(List<Item> items) implements Event {}
 
     record Answered(Mesh.Node node) implements Event {}
+
+    record Failed(Mesh.Node node) implements Event {}
   }
 
   private final Mesh mesh;
@@ -65,6 +67,7 @@ public final class MeshSearch {
       asking.add(Thread.startVirtualThread(() -> ask(node, query, limit, patience, events)));
     }
     Set<Mesh.Node> waiting = new LinkedHashSet<>(nodes);
+    Set<Mesh.Node> failed = new LinkedHashSet<>();
     Map<Object, Item> folded = new LinkedHashMap<>();
     long deadline = System.nanoTime() + patience.toNanos();
     try {
@@ -72,16 +75,21 @@ public final class MeshSearch {
         Event event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         switch (event) {
           case null -> {
-            return result(folded, waiting, nodes.size());
+            failed.addAll(waiting);
+            waiting.clear();
           }
           case Event.Hits(List<Item> items) -> {
             items.forEach(item -> fold(folded, item));
             arriving.accept(items);
           }
           case Event.Answered(Mesh.Node node) -> waiting.remove(node);
+          case Event.Failed(Mesh.Node node) -> {
+            waiting.remove(node);
+            failed.add(node);
+          }
         }
       }
-      return result(folded, waiting, nodes.size());
+      return result(folded, failed, nodes.size());
     } finally {
       asking.forEach(Thread::interrupt);
     }
@@ -95,6 +103,7 @@ public final class MeshSearch {
       events.add(new Event.Answered(node));
     } catch (Fault e) {
       log.debug("{} does not answer a search: {}", node.name(), e.getMessage());
+      events.add(new Event.Failed(node));
     }
   }
 
@@ -107,9 +116,9 @@ public final class MeshSearch {
     folded.merge(key, item, Item::with);
   }
 
-  private Result result(Map<Object, Item> folded, Set<Mesh.Node> waiting, int asked) {
-    List<String> silent = new ArrayList<>(waiting.stream().map(Mesh.Node::name).toList());
+  private Result result(Map<Object, Item> folded, Set<Mesh.Node> failed, int asked) {
+    List<String> silent = new ArrayList<>(failed.stream().map(Mesh.Node::name).toList());
     silent.addAll(mesh.unreached());
-    return new Result(List.copyOf(folded.values()), silent, asked - waiting.size());
+    return new Result(List.copyOf(folded.values()), silent, asked - failed.size());
   }
 }

@@ -7,6 +7,7 @@ import dev.lanyard.node.doctor.ProbeResult.Outcome;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.host.LocalInterface.Kind;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.HostPort;
 import dev.lanyard.node.peer.Peer;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -153,7 +154,7 @@ final class InterfaceDoctor {
 
   private List<String> advertised() {
     return symptoms.advertised().isEmpty()
-        ? at.places().stream().map(p -> p.address().getHostAddress()).toList()
+        ? at.places().stream().map(p -> HostPort.host(p.address())).toList()
         : symptoms.advertised().stream().map(HostAndPort::toString).toList();
   }
 

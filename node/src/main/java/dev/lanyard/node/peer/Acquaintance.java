@@ -4,23 +4,18 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint.FoundBy;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +31,13 @@ public final class Acquaintance implements AutoCloseable {
 
   private final NodeId self;
   private final PeerDirectory directory;
-  private final Dialer dialer;
+  private final Dials dials;
   private final AcquaintanceOptions options;
   private final ScheduledExecutorService timer;
   private final Executor workers;
-  private final Semaphore dials;
 
   // Mutable, guarded by this.
   private final Map<NodeId, Contact> contacts = new HashMap<>();
-  private final Set<InetSocketAddress> dialing = new HashSet<>();
-  private final Cooldown cooldown;
   private boolean closed;
 
   public Acquaintance(
@@ -57,12 +49,10 @@ public final class Acquaintance implements AutoCloseable {
       Threads threads) {
     this.self = self;
     this.directory = directory;
-    this.dialer = dialer;
+    this.dials = new Dials(dialer, options, clock);
     this.options = options;
     this.timer = threads.timer();
     this.workers = threads.workers();
-    this.dials = new Semaphore(options.maxDials());
-    this.cooldown = new Cooldown(options, clock);
   }
 
   /**
@@ -86,11 +76,13 @@ public final class Acquaintance implements AutoCloseable {
         directory.found(connected.get(), hint.foundBy());
         return;
       }
-      if (closed || !cooldown.mayDial(hint.address()) || !dialing.add(hint.address())) {
+      if (closed) {
         return;
       }
     }
-    work(() -> follow(hint, options.dialPatience()));
+    if (dials.claim(hint.address())) {
+      work(() -> follow(hint));
+    }
   }
 
   /** A peer dialled this node and proved its id. */
@@ -179,23 +171,13 @@ public final class Acquaintance implements AutoCloseable {
     links.forEach(PeerLink::close);
   }
 
-  private void follow(Hint hint, Duration patience) {
+  private void follow(Hint hint) {
     try {
-      PeerLink link = dial(hint.address(), hint.claimed(), patience);
-      synchronized (this) {
-        cooldown.succeeded(hint.address());
-      }
+      PeerLink link = dials.dialClaimed(hint);
       admit(link, Optional.of(hint.foundBy()));
     } catch (Fault e) {
-      synchronized (this) {
-        cooldown.failed(hint.address());
-      }
       log.debug("hint {} by {}: {}", HostPort.of(hint.address()), hint.foundBy(), e.getMessage());
       noticeRefusal(hint, e);
-    } finally {
-      synchronized (this) {
-        dialing.remove(hint.address());
-      }
     }
   }
 
@@ -208,41 +190,16 @@ public final class Acquaintance implements AutoCloseable {
     }
   }
 
-  private PeerLink dial(InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
-    dials.acquireUninterruptibly();
-    try {
-      return dialer.dial(address, expected, patience);
-    } finally {
-      dials.release();
-    }
-  }
-
   private void dialBack(NodeId id, Introduction introduction, InetSocketAddress address) {
-    for (InetSocketAddress candidate : candidates(introduction, address)) {
+    for (InetSocketAddress candidate : Dials.candidates(introduction, address)) {
       try {
-        admit(dial(candidate, Optional.of(id), options.dialPatience()), Optional.empty());
+        admit(dials.dial(candidate, Optional.of(id), options.dialPatience()), Optional.empty());
         return;
       } catch (Fault e) {
         log.debug("dialling back {}: {}", HostPort.of(candidate), e.getMessage());
       }
     }
     unreached(id, "it reaches us, but we do not reach it at " + HostPort.of(address));
-  }
-
-  private static List<InetSocketAddress> candidates(
-      Introduction introduction, InetSocketAddress seen) {
-    List<InetSocketAddress> candidates = new ArrayList<>();
-    for (String advertised : introduction.advertised()) {
-      try {
-        InetSocketAddress named = HostPort.parse(advertised, introduction.port());
-        for (InetAddress host : InetAddress.getAllByName(named.getHostString())) {
-          candidates.add(new InetSocketAddress(host, named.getPort()));
-        }
-      } catch (UnknownHostException | Fault e) {
-        log.debug("a peer advertises an address that leads nowhere: {}", e.getMessage());
-      }
-    }
-    return candidates.isEmpty() ? List.of(seen) : candidates;
   }
 
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
@@ -335,7 +292,7 @@ public final class Acquaintance implements AutoCloseable {
       patience = contact.failures == 0 ? options.verifyPatience() : options.dialPatience();
     }
     try {
-      admit(dial(address, Optional.of(id), patience), Optional.empty());
+      admit(dials.dial(address, Optional.of(id), patience), Optional.empty());
     } catch (Fault e) {
       unreached(id, e.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.lanyard.node.peer;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -13,11 +14,20 @@ public final class HostPort {
 
   /** The text of a resolved address. */
   public static String of(InetSocketAddress address) {
-    String host =
-        address.isUnresolved() ? address.getHostString() : address.getAddress().getHostAddress();
+    String host = address.isUnresolved() ? address.getHostString() : host(address.getAddress());
     return host.indexOf(':') >= 0
         ? "[" + host + "]:" + address.getPort()
         : host + ":" + address.getPort();
+  }
+
+  /** An address in its shortest spelling, with the scope of a link-local one. */
+  public static String host(InetAddress address) {
+    String text = address.getHostAddress();
+    int scope = text.indexOf('%');
+    return scope < 0
+        ? InetAddresses.toAddrString(address)
+        : InetAddresses.toAddrString(InetAddresses.forString(text.substring(0, scope)))
+            + text.substring(scope);
   }
 
   /**

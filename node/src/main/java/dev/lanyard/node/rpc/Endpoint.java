@@ -23,7 +23,7 @@ public final class Endpoint {
   private final Supplier<Introduction> introduction;
   private final RpcOptions options;
   private final Wires wires = new Wires();
-  private final Dialer dialer;
+  private final GrpcDialer dialer;
   private @Nullable PeerServer server;
 
   /**
@@ -90,6 +90,7 @@ public final class Endpoint {
     if (server != null) {
       server.end(options.drain());
     }
+    dialer.end(options.drain());
     wires.close();
   }
 }

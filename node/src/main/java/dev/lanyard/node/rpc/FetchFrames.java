@@ -115,6 +115,9 @@ final class FetchFrames implements Marshaller<Frame> {
 
   private static List<ByteBuffer> slices(List<ByteBuffer> buffers, int start, int size)
       throws IOException {
+    if (size < 0) {
+      throw new IOException("the data has a negative size");
+    }
     List<ByteBuffer> slices = new ArrayList<>(buffers.size());
     int skip = start;
     int left = size;
@@ -227,16 +230,23 @@ final class FetchFrames implements Marshaller<Frame> {
       this.data = piece.data();
       CodedOutputStream out = CodedOutputStream.newInstance(header);
       try {
-        out.writeUInt32(FetchResponse.ASK_FIELD_NUMBER, piece.ask());
-        out.writeUInt32(FetchResponse.WANT_FIELD_NUMBER, piece.want());
-        out.writeUInt32(FetchResponse.CHUNK_FIELD_NUMBER, piece.chunk());
-        out.writeUInt32(FetchResponse.OFFSET_FIELD_NUMBER, piece.offset());
+        write(out, FetchResponse.ASK_FIELD_NUMBER, piece.ask());
+        write(out, FetchResponse.WANT_FIELD_NUMBER, piece.want());
+        write(out, FetchResponse.CHUNK_FIELD_NUMBER, piece.chunk());
+        write(out, FetchResponse.OFFSET_FIELD_NUMBER, piece.offset());
         out.writeTag(FetchResponse.DATA_FIELD_NUMBER, WireFormat.WIRETYPE_LENGTH_DELIMITED);
         out.writeUInt32NoTag(data.sizeBytes());
       } catch (IOException e) {
         throw new UncheckedIOException("a header fits its room", e);
       }
       this.headerBytes = out.getTotalBytesWritten();
+    }
+
+    /** A number, which is left out where it is 0, as proto3 has it. */
+    private static void write(CodedOutputStream out, int field, int value) throws IOException {
+      if (value != 0) {
+        out.writeUInt32(field, value);
+      }
     }
 
     @Override

@@ -14,6 +14,8 @@ import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -27,6 +29,7 @@ final class GrpcDialer implements Dialer {
   private final Supplier<Introduction> introduction;
   private final PeerGuards guards;
   private final RpcOptions options;
+  private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
 
   GrpcDialer(
       Wires wires,
@@ -76,6 +79,23 @@ final class GrpcDialer implements Dialer {
             .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveWithoutCalls(true);
-    return (tls.isPresent() ? builder.sslContext(tls.get()) : builder.usePlaintext()).build();
+    ManagedChannel channel =
+        (tls.isPresent() ? builder.sslContext(tls.get()) : builder.usePlaintext()).build();
+    channels.removeIf(ManagedChannel::isTerminated);
+    channels.add(channel);
+    return channel;
+  }
+
+  /** Ends every connection, and waits for that: the event loops must outlive them. Bounded. */
+  void end(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    channels.forEach(ManagedChannel::shutdownNow);
+    try {
+      for (ManagedChannel channel : channels) {
+        channel.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -25,7 +25,6 @@ import dev.lanyard.v1.PeerState;
 import dev.lanyard.v1.Severity;
 import dev.lanyard.v1.Share;
 import dev.lanyard.v1.SourceBytes;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.function.Function;
@@ -164,7 +163,7 @@ final class WireControl {
   private static dev.lanyard.v1.InterfaceReport report(InterfaceReport report) {
     return dev.lanyard.v1.InterfaceReport.newBuilder()
         .setName(report.name())
-        .addAllAddresses(report.addresses().stream().map(InetAddress::getHostAddress).toList())
+        .addAllAddresses(report.addresses().stream().map(HostPort::host).toList())
         .setKind(report.kind().word())
         .setChosen(report.chosen())
         .setMulticastOut(report.multicastOut())

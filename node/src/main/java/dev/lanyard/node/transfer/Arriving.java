@@ -47,7 +47,7 @@ final class Arriving implements AutoCloseable {
     pieces.add(piece.data());
     boolean next = isContinuedBy(piece) && piece.offset() == received;
     int size = piece.data().sizeBytes();
-    if (!next || size == 0 || size > length - received) {
+    if (!next || size <= 0 || size > length - received) {
       throw Fault.of(
           Reason.CORRUPT, "sent a piece out of turn (chunk %d, offset %d)", chunk, piece.offset());
     }

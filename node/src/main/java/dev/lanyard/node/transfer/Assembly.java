@@ -8,6 +8,7 @@ import dev.lanyard.node.store.PartialFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Assembly {
   private @Nullable PartialFile file;
   private ChunkSet present;
   private boolean taken;
+  private final BitSet begun = new BitSet();
 
   Assembly(Digest digest, ChunkLayout layout, List<Place> places, boolean restricted) {
     this.digest = digest;
@@ -97,13 +99,25 @@ final class Assembly {
     return right;
   }
 
-  /** Writes a chunk that was verified. */
-  void write(int chunk, List<ByteBuffer> bytes) {
+  /**
+   * Writes a chunk that was verified, unless it is there or somebody else is writing it.
+   *
+   * @return whether this call wrote it; then, and only then, the caller tells others that it is
+   *     there, so that nobody hears of a last chunk before the content was handed on
+   */
+  boolean write(int chunk, List<ByteBuffer> bytes) {
+    synchronized (this) {
+      if (present.has(chunk) || begun.get(chunk)) {
+        return false;
+      }
+      begun.set(chunk);
+    }
     file().write(layout.offset(chunk), bytes);
     synchronized (this) {
       present.add(chunk);
       notifyAll();
     }
+    return true;
   }
 
   /** Whether it is whole and nobody was told so before: true once. */

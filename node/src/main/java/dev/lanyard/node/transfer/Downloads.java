@@ -80,7 +80,8 @@ public final class Downloads implements AutoCloseable {
     ReceiveFolder folder = ReceiveFolder.at(parent);
     Path path = folder.resolve(leaf.toString());
     for (UnderWay other : underWay.values()) {
-      if (other.download().path().equals(path)) {
+      boolean over = other.download().state().isEnded();
+      if (!over && other.download().path().equals(path)) {
         return joined(other.download(), wanted);
       }
     }

@@ -4,8 +4,8 @@ import com.google.common.collect.Lists;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
-import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
@@ -14,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,13 +48,22 @@ final class LocalSource {
     if (copies.isEmpty()) {
       return;
     }
-    Optional<Manifest> manifest = catalog.manifest(assembly.digest(), new Viewer.Owner());
-    if (assembly.needsManifest() && manifest.isPresent()) {
-      assembly.manifest(manifest.get());
+    if (assembly.needsManifest()) {
+      catalog.manifest(assembly.digest(), new Viewer.Owner()).ifPresent(assembly::manifest);
     }
     if (!assembly.needsManifest()) {
-      assembly.prepare();
+      assembly.prepare().ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
       copy(copies.getFirst(), assembly, content, planner, tally);
+    }
+  }
+
+  /** What an earlier run left; nobody hears of it again. */
+  private static void alreadyThere(
+      ChunkSet found, Assembly assembly, int content, Planner planner, Tally tally) {
+    for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
+      if (planner.arrived(content, chunk)) {
+        tally.found(assembly.layout().length(chunk));
+      }
     }
   }
 
@@ -66,11 +74,10 @@ final class LocalSource {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
         sha256.update(bytes.array());
-        if (assembly.isRight(chunk, Digest.finish(sha256))) {
-          assembly.write(chunk, List.of(bytes.flip()));
-          if (planner.arrived(content, chunk)) {
-            tally.found(layout.length(chunk));
-          }
+        if (assembly.isRight(chunk, Digest.finish(sha256))
+            && assembly.write(chunk, List.of(bytes.flip()))
+            && planner.arrived(content, chunk)) {
+          tally.found(layout.length(chunk));
         }
       }
     } catch (Fault e) {

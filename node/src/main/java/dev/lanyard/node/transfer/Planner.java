@@ -205,10 +205,6 @@ final class Planner {
     return open == 0;
   }
 
-  synchronized boolean isPresent(int content, int chunk) {
-    return contents.get(content).present.has(chunk);
-  }
-
   /** Waits until there may be something new to ask for, or all is there, or the time is over. */
   @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
   synchronized void awaitChange(long millis) throws InterruptedException {

@@ -102,6 +102,7 @@ final class Publisher implements AutoCloseable {
     published(first, manifest, whole.isRestricted());
     for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
       copy(first.finalPath(), place, whole);
+      tally.found(whole.layout().sizeBytes());
       published(place, manifest, whole.isRestricted());
     }
   }

@@ -174,12 +174,15 @@ public final class Serving {
         wanted.chunks().isEmpty() && layout.chunkCount() == 1
             ? List.of(new ChunkSet.Range(0, 1))
             : wanted.chunks();
+    // Each chunk once, however often it is named: else a small ask could name any number of them.
+    ChunkSet once = ChunkSet.none(layout.chunkCount());
     for (ChunkSet.Range range : asked) {
       if (range.end() > layout.chunkCount()) {
         throw Fault.of(Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
       }
+      once.add(range);
     }
-    return asked;
+    return once.ranges();
   }
 
   private void sendChunk(

@@ -9,16 +9,11 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.FetchStream.Frame;
-import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
-import java.util.ArrayList;
-import java.util.BitSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -48,31 +43,26 @@ final class SourceSession {
     boolean hasFailed();
   }
 
-  /** Asked of the source and not answered: for each want, the chunks that have not come. */
-  private record Pending(List<Planner.Ask> asks, List<BitSet> missing) {}
-
   /** How long a session with nothing to ask waits before it looks again. */
   private static final long IDLE_MILLIS = 100;
-
-  /** Weight of the newest measurement of the source's rate. */
-  private static final double RATE_WEIGHT = 0.3;
 
   private final NodeId id;
   private final PeerClient client;
   private final Work work;
-  private final Map<Integer, Pending> pending = new LinkedHashMap<>();
+  private final Outstanding outstanding;
+  private final Window window;
   private final MessageDigest sha256 = Digest.sha256();
   private int nextAsk;
-  private long outstandingBytes;
   private int wrongChunks;
-  private double bytesPerSecond;
-  private long lastChunkNanos = System.nanoTime();
+  private boolean filesChanged;
   private @Nullable Arriving arriving;
 
   SourceSession(NodeId id, PeerClient client, Work work) {
     this.id = id;
     this.client = client;
     this.work = work;
+    this.outstanding = new Outstanding(content -> work.assemblies().apply(content).layout());
+    this.window = new Window(work.options(), System::nanoTime);
   }
 
   /**
@@ -84,8 +74,9 @@ final class SourceSession {
     try (FetchStream stream = client.fetch()) {
       while (!work.planner().isDone() && !work.arrivals().hasFailed()) {
         fill(stream);
-        if (pending.isEmpty()) {
+        if (outstanding.isEmpty()) {
           if (!work.planner().mayOffer(id)) {
+            leave();
             return;
           }
           work.planner().awaitChange(IDLE_MILLIS);
@@ -99,14 +90,24 @@ final class SourceSession {
     }
   }
 
+  /** The source has nothing more; one whose bytes were wrong is not to be asked again. */
+  private void leave() {
+    if (wrongChunks > 0) {
+      throw Fault.of(Reason.CORRUPT, "sent wrong bytes");
+    }
+    if (filesChanged) {
+      throw Fault.of(Reason.CHANGED, "has changed the file since it was listed");
+    }
+  }
+
   private void fill(FetchStream stream) {
-    while (pending.size() < FetchStream.MAX_ASKS) {
-      long budget = windowBytes() - outstandingBytes;
+    while (outstanding.asks() < FetchStream.MAX_ASKS) {
+      long budget = window.bytes() - outstanding.bytes();
       if (budget <= 0) {
         return;
       }
       List<Planner.Ask> asks =
-          work.planner().next(id, budget, FetchStream.MAX_WANTS, pending.isEmpty());
+          work.planner().next(id, budget, FetchStream.MAX_WANTS, outstanding.isEmpty());
       if (asks.isEmpty()) {
         return;
       }
@@ -116,21 +117,15 @@ final class SourceSession {
     }
   }
 
-  /** Seconds of throughput, held between bounds. */
-  private long windowBytes() {
-    long measured = (long) (bytesPerSecond * work.options().windowTime().toNanos() / 1e9);
-    return Math.clamp(
-        measured, work.options().leastWindowBytes(), work.options().mostWindowBytes());
-  }
-
   /** Prepares the content, which may find chunks that an earlier run left, and leaves those out. */
   private Planner.Ask stillMissing(Planner.Ask ask) {
     Assembly assembly = work.assemblies().apply(ask.content());
     prepare(ask.content(), assembly);
     ChunkSet missing = ChunkSet.none(assembly.layout().chunkCount());
+    ChunkSet present = assembly.present();
     for (Range range : ask.chunks()) {
       for (int chunk = range.first(); chunk < range.end(); chunk++) {
-        if (!work.planner().isPresent(ask.content(), chunk)) {
+        if (!present.has(chunk)) {
           missing.add(chunk);
         }
       }
@@ -142,13 +137,14 @@ final class SourceSession {
     if (assembly.needsManifest()) {
       assembly.manifest(client.manifest(assembly.digest(), assembly.layout().sizeBytes()));
     }
-    work.tally().active();
+    work.tally().busy(true);
     try {
       assembly.prepare().ifPresent(found -> alreadyThere(content, assembly, found));
     } catch (Fault ours) {
       work.arrivals().failed(ours);
+    } finally {
+      work.tally().busy(false);
     }
-    work.tally().active();
   }
 
   private void alreadyThere(int content, Assembly assembly, ChunkSet found) {
@@ -166,23 +162,15 @@ final class SourceSession {
     if (asks.isEmpty()) {
       return;
     }
-    List<Want> wants = new ArrayList<>(asks.size());
-    List<BitSet> missing = new ArrayList<>(asks.size());
-    for (Planner.Ask ask : asks) {
-      ChunkLayout layout = work.assemblies().apply(ask.content()).layout();
-      BitSet chunks = new BitSet();
-      for (Range range : ask.chunks()) {
-        chunks.set(range.first(), range.end());
-      }
-      missing.add(chunks);
-      outstandingBytes += chunks.stream().mapToLong(layout::length).sum();
-      wants.add(new Want(work.assemblies().apply(ask.content()).digest(), ask.chunks()));
+    if (outstanding.isEmpty()) {
+      window.restart();
     }
-    if (pending.isEmpty()) {
-      lastChunkNanos = System.nanoTime();
-    }
-    pending.put(nextAsk, new Pending(asks, missing));
-    stream.ask(nextAsk++, wants);
+    outstanding.add(nextAsk, asks);
+    stream.ask(
+        nextAsk++,
+        asks.stream()
+            .map(ask -> new Want(work.assemblies().apply(ask.content()).digest(), ask.chunks()))
+            .toList());
   }
 
   private void take(Frame frame) throws InterruptedException {
@@ -217,50 +205,37 @@ final class SourceSession {
   }
 
   private Arriving begin(Frame.Piece first) throws InterruptedException {
-    Pending asked = pending.get(first.ask());
-    boolean wasAsked =
-        asked != null
-            && first.want() >= 0
-            && first.want() < asked.asks().size()
-            && first.chunk() >= 0
-            && asked.missing().get(first.want()).get(first.chunk());
-    if (!wasAsked || asked == null) {
+    try {
+      int content = outstanding.contentOf(first);
+      int length = work.assemblies().apply(content).layout().length(first.chunk());
+      work.memory().acquire(length);
+      return new Arriving(first, length, sha256);
+    } catch (Fault | InterruptedException e) {
       first.data().close();
-      throw Fault.of(Reason.CORRUPT, "sent chunk %d, which was not asked", first.chunk());
+      throw e;
     }
-    ChunkLayout layout = work.assemblies().apply(asked.asks().get(first.want()).content()).layout();
-    int length = layout.length(first.chunk());
-    work.memory().acquire(length);
-    return new Arriving(first, length, sha256);
   }
 
-  private void whole(Frame.Piece last, Arriving chunk) throws InterruptedException {
-    Pending asked = pending.get(last.ask());
-    if (asked == null) {
-      throw Fault.of(Reason.CORRUPT, "sent a piece after its answer");
-    }
-    int content = asked.asks().get(last.want()).content();
+  private void whole(Frame.Piece last, Arriving chunk) {
+    int content = outstanding.contentOf(last);
+    outstanding.came(last);
+    window.came(chunk.lengthBytes());
     Assembly assembly = work.assemblies().apply(content);
-    int length = assembly.layout().length(last.chunk());
-    asked.missing().get(last.want()).clear(last.chunk());
-    outstandingBytes -= length;
-    measure(length);
     if (!assembly.isRight(last.chunk(), chunk.digest())) {
       wrong(content, last.chunk());
       return;
     }
-    if (work.planner().isPresent(content, last.chunk())) {
-      return;
-    }
     try {
-      assembly.write(last.chunk(), chunk.bytes());
+      if (!assembly.write(last.chunk(), chunk.bytes())) {
+        return;
+      }
     } catch (Fault ours) {
       work.arrivals().failed(ours);
       return;
     }
     tellIfWhole(assembly);
     if (work.planner().arrived(content, last.chunk())) {
-      work.tally().fetched(id, length);
+      work.tally().fetched(id, chunk.lengthBytes());
     }
   }
 
@@ -284,45 +259,22 @@ final class SourceSession {
     }
   }
 
-  private void measure(long bytes) {
-    long now = System.nanoTime();
-    double rate = bytes * 1e9 / Math.max(1, now - lastChunkNanos);
-    bytesPerSecond =
-        bytesPerSecond == 0 ? rate : bytesPerSecond + RATE_WEIGHT * (rate - bytesPerSecond);
-    lastChunkNanos = now;
-  }
-
-  private void answer(Frame.Answer answer) throws InterruptedException {
-    Pending answered = pending.remove(answer.ask());
+  private void answer(Frame.Answer answer) {
     dropArriving();
-    if (answered == null) {
-      throw Fault.of(Reason.CORRUPT, "answered ask %d out of turn", answer.ask());
+    for (Outstanding.NotSent one : outstanding.answered(answer.ask())) {
+      work.planner().refused(id, one.content(), one.chunk());
     }
-    boolean busy = false;
-    boolean changed = false;
     for (Refused refused : answer.refused()) {
-      busy |= refused.refusal() == Refusal.BUSY;
-      changed |= refused.refusal() == Refusal.CHANGED;
+      switch (refused.refusal()) {
+        case CHANGED -> filesChanged = true;
+        case BUSY ->
+            throw Fault.of(
+                Reason.UNAVAILABLE, "is busy for the next %d ms", answer.retryAfter().toMillis());
+        case NOT_HELD, DISK -> {
+          // The planner knows what was not sent; another source may have it.
+        }
+      }
     }
-    for (int want = 0; want < answered.asks().size(); want++) {
-      notSent(answered.asks().get(want).content(), answered.missing().get(want));
-    }
-    if (busy) {
-      throw Fault.of(
-          Reason.UNAVAILABLE, "is busy for the next %d ms", answer.retryAfter().toMillis());
-    }
-    if (changed) {
-      throw Fault.of(Reason.CHANGED, "has changed the file since it was listed");
-    }
-  }
-
-  private void notSent(int content, BitSet chunks) {
-    ChunkLayout layout = work.assemblies().apply(content).layout();
-    chunks.stream()
-        .forEach(chunk -> {
-          outstandingBytes -= layout.length(chunk);
-          work.planner().refused(id, content, chunk);
-        });
   }
 
   private void dropArriving() {

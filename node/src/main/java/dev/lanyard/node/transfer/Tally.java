@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What one download has got so far, and from whom. Safe for several threads. */
@@ -15,19 +16,28 @@ final class Tally {
   private final Map<NodeId, LongAdder> bySource = new ConcurrentHashMap<>();
   private final Rate rate = new Rate(System::nanoTime);
   private final Traffic traffic;
+  private final AtomicInteger looking = new AtomicInteger();
   private volatile long lastActiveNanos = System.nanoTime();
 
   Tally(Traffic traffic) {
     this.traffic = traffic;
   }
 
-  /** Something came, or is being looked at. */
+  /** Something came. */
   void active() {
     lastActiveNanos = System.nanoTime();
   }
 
-  /** How long nothing has happened. */
+  /** What lies here already is being looked at, or not any more: that is no idleness. */
+  void busy(boolean begins) {
+    looking.addAndGet(begins ? 1 : -1);
+  }
+
+  /** How long nothing has come, while nothing here was being looked at. */
   Duration idle() {
+    if (looking.get() > 0) {
+      active();
+    }
     return Duration.ofNanos(System.nanoTime() - lastActiveNanos);
   }
 

@@ -47,7 +47,7 @@ final class DoctorTest {
 
     assertTrue(eth0.chosen() && eth0.multicastOut() && eth0.multicastBack());
     assertEquals(List.of("attic", "desk"), eth0.answered());
-    assertEquals(List.of("192.168.1.5", "fe80:0:0:0:0:0:0:5"), eth0.advertised());
+    assertEquals(List.of("192.168.1.5", "fe80::5"), eth0.advertised());
     assertFound(eth0.findings(), Severity.OK, "multicast", "comes back: attic, desk");
     assertFound(diagnose().findings(), Severity.OK, "peers", "2 reachable: attic, desk");
     assertFalse(report("docker0").chosen());

@@ -3,6 +3,7 @@ package dev.lanyard.node.share;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import java.io.IOException;

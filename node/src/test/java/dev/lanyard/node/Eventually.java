@@ -1,4 +1,4 @@
-package dev.lanyard.node.share;
+package dev.lanyard.node;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 /**
  * Waits for what another thread or the kernel will bring about, and says what was there instead.
  */
-final class Eventually {
+public final class Eventually {
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final Duration STEP = Duration.ofMillis(5);
 
   private Eventually() {}
 
-  static <T> void equal(T expected, Supplier<T> actual) {
+  public static <T> void equal(T expected, Supplier<T> actual) {
     long deadline = System.nanoTime() + DEADLINE.toNanos();
     T last = actual.get();
     while (!expected.equals(last)) {
@@ -25,7 +25,7 @@ final class Eventually {
     }
   }
 
-  static void holds(String what, Supplier<Boolean> condition) {
+  public static void holds(String what, Supplier<Boolean> condition) {
     try {
       equal(true, condition);
     } catch (AssertionError e) {

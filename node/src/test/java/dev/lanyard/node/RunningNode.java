@@ -1,0 +1,93 @@
+package dev.lanyard.node;
+
+import com.google.common.net.HostAndPort;
+import com.google.gson.JsonParser;
+import dev.lanyard.node.config.Settings;
+import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.Meshes;
+import dev.lanyard.v1.ListPeersRequest;
+import dev.lanyard.v1.NodeControlGrpc;
+import dev.lanyard.v1.Peer;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.event.Level;
+
+/** A whole node on a loopback port, found by address alone, and its owner's channel to it. */
+final class RunningNode implements AutoCloseable {
+  final Credentials credentials;
+  final int port;
+  private final Node node;
+  private final List<ManagedChannel> channels = new ArrayList<>();
+
+  private RunningNode(Node node, Credentials credentials) {
+    this.node = node;
+    this.credentials = credentials;
+    this.port = JsonParser.parseString(node.readyJson()).getAsJsonObject().get("port").getAsInt();
+  }
+
+  static RunningNode start(Path temp, String name, MeshSecret secret, RunningNode... known)
+      throws Exception {
+    Path home = Files.createDirectories(temp.toRealPath().resolve(name));
+    Credentials credentials = Meshes.credentials(home, secret);
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    List<HostAndPort> peers = new ArrayList<>();
+    for (RunningNode one : known) {
+      peers.add(HostAndPort.fromParts("127.0.0.1", one.port));
+    }
+    Settings settings =
+        new Settings(
+            new Settings.Self(home, name, Optional.empty(), false, List.of()),
+            new Settings.Listen(Optional.of(loopback), 0, loopback, 0),
+            new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
+            new Settings.Log(Level.INFO, false));
+    return new RunningNode(Node.start(settings), credentials);
+  }
+
+  InetSocketAddress address() {
+    return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** What its owner asks it by. */
+  NodeControlGrpc.NodeControlBlockingStub owner() throws Exception {
+    return NodeControlGrpc.newBlockingStub(channel(Optional.of(credentials)))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  /** A channel to it of whoever holds these credentials, or of somebody without any. */
+  ManagedChannel channel(Optional<Credentials> of) throws Exception {
+    var tls = GrpcSslContexts.forClient().trustManager(credentials.authority());
+    of.ifPresent(them -> tls.keyManager(them.key(), them.certificate()));
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(address())
+            .overrideAuthority(Credentials.SERVER_NAME)
+            .sslContext(tls.build())
+            .build();
+    channels.add(channel);
+    return channel;
+  }
+
+  Set<String> reachablePeers() throws Exception {
+    return owner().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList().stream()
+        .filter(peer -> peer.getState() == dev.lanyard.v1.PeerState.PEER_STATE_REACHABLE)
+        .map(Peer::getName)
+        .collect(Collectors.toSet());
+  }
+
+  @Override
+  public void close() {
+    channels.forEach(ManagedChannel::shutdownNow);
+    node.close();
+  }
+}

@@ -1,0 +1,115 @@
+package dev.lanyard.node.store;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReceiveFolderTest {
+  @TempDir Path temp;
+  private Path root;
+  private Path outside;
+
+  @BeforeEach
+  void makeFolders() throws Exception {
+    root = Files.createDirectory(temp.toRealPath().resolve("root"));
+    outside = Files.createDirectory(temp.toRealPath().resolve("outside"));
+  }
+
+  @Test
+  void putsPathsBelowItself() {
+    ReceiveFolder folder = ReceiveFolder.at(root);
+
+    assertEquals(root.resolve("a/b/c"), folder.resolve("a/b/c"));
+    assertEquals(root.resolve("a/b"), folder.prepareParent("a/b/c"));
+    assertTrue(Files.isDirectory(root.resolve("a/b")));
+    assertEquals(root, folder.prepareParent("c"));
+    assertEquals(root.resolve("x"), folder.prepare("x"));
+    folder.changed(root.resolve("x"));
+    folder.force();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"../x", "a/../../x", "/etc/passwd", "..", "a//b", "a/\u0000", "a/.lanyard-part-1"})
+  void refusesPathsThatLeadElsewhere(String path) throws Exception {
+    ReceiveFolder folder = ReceiveFolder.at(root);
+
+    assertEquals(Reason.INVALID, assertThrows(Fault.class, () -> folder.resolve(path)).reason());
+    assertEquals(Reason.INVALID, assertThrows(Fault.class, () -> folder.prepare(path)).reason());
+    try (var files = Files.list(root)) {
+      assertEquals(List.of(), files.toList(), "nothing was written");
+    }
+  }
+
+  @Test
+  void refusesALinkInsteadOfAFolder() throws Exception {
+    Files.createSymbolicLink(root.resolve("link"), outside);
+    ReceiveFolder folder = ReceiveFolder.at(root);
+
+    Fault fault = assertThrows(Fault.class, () -> folder.prepare("link/below"));
+    assertEquals(Reason.EXISTS, fault.reason());
+    assertTrue(fault.getMessage().startsWith("a link lies where a folder is needed"));
+    assertThrows(Fault.class, () -> folder.prepareParent("link/file"));
+    try (var files = Files.list(outside)) {
+      assertEquals(List.of(), files.toList(), "nothing was written through the link");
+    }
+  }
+
+  @Test
+  void refusesALinkAgainWhenAskedAgain() throws Exception {
+    Files.createSymbolicLink(root.resolve("link"), outside);
+    ReceiveFolder folder = ReceiveFolder.at(root);
+
+    assertThrows(Fault.class, () -> folder.prepare("link"));
+    assertThrows(Fault.class, () -> folder.prepare("link"));
+    assertThrows(Fault.class, () -> folder.prepare("link/below"));
+  }
+
+  @Test
+  void refusesADeadLink() throws Exception {
+    Files.createSymbolicLink(root.resolve("link"), temp.resolve("nowhere"));
+
+    assertThrows(Fault.class, () -> ReceiveFolder.at(root).prepare("link"));
+  }
+
+  @Test
+  void refusesAFileInsteadOfAFolder() throws Exception {
+    Files.writeString(root.resolve("file"), "precious");
+    ReceiveFolder folder = ReceiveFolder.at(root);
+
+    Fault fault = assertThrows(Fault.class, () -> folder.prepare("file/below"));
+    assertEquals(Reason.EXISTS, fault.reason());
+    assertTrue(fault.getMessage().startsWith("a file lies where a folder is needed"));
+    assertEquals("precious", Files.readString(root.resolve("file")));
+  }
+
+  @Test
+  void followsTheOwnersOwnLinkToIt() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("mine"), root);
+
+    assertEquals(root, ReceiveFolder.at(link).root());
+  }
+
+  @Test
+  void takesNoFolderThatIsNotThere() {
+    Fault fault = assertThrows(Fault.class, () -> ReceiveFolder.at(root.resolve("missing")));
+    assertEquals(Reason.NOT_FOUND, fault.reason());
+  }
+
+  @Test
+  void takesFoldersThatAreThere() throws Exception {
+    Files.createDirectories(root.resolve("a/b"));
+    assertEquals(root.resolve("a/b/c"), ReceiveFolder.at(root).prepare("a/b/c"));
+  }
+}

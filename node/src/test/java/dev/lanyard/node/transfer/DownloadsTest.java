@@ -1,0 +1,537 @@
+package dev.lanyard.node.transfer;
+
+import static dev.lanyard.node.transfer.Contents.entry;
+import static dev.lanyard.node.transfer.Contents.file;
+import static dev.lanyard.node.transfer.Contents.folder;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.Seeded;
+import dev.lanyard.node.catalog.IndexedFile;
+import dev.lanyard.node.content.ChunkSet.Range;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Sample;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.store.FileStamps;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DownloadsTest {
+  private static final int CHUNK = Sample.CHUNK;
+  private static final byte[] LARGE = Sample.bytes(20 * CHUNK + 7, 1);
+  private static final byte[] SMALL = "small".getBytes(StandardCharsets.UTF_8);
+  private static final byte[] EMPTY = new byte[0];
+
+  @TempDir Path temp;
+  private Swarm swarm;
+
+  @BeforeEach
+  void gather() throws IOException {
+    swarm = new Swarm(temp);
+  }
+
+  @AfterEach
+  void disperse() {
+    swarm.close();
+  }
+
+  @Test
+  void getsFilesOfEverySize() throws Exception {
+    for (int size : Sample.INTERESTING_SIZES) {
+      byte[] content = Sample.bytes(size, size + 100);
+      swarm.source("ann").has(content);
+      Progress end = swarm.get(file("size-" + size, content));
+
+      assertDone(end);
+      assertArrayEquals(content, read("size-" + size));
+      assertEquals(Contents.MODIFIED, modified("size-" + size));
+      assertEquals(size, end.bytesFetched());
+    }
+    assertNothingTemporary();
+  }
+
+  @Test
+  void getsAFileFromAllItsSourcesAndNoChunkTwice() throws Exception {
+    swarm.source("ann").has(LARGE);
+    swarm.source("bob").has(LARGE);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertDone(end);
+    assertArrayEquals(LARGE, read("large"));
+    assertEquals(LARGE.length, end.bytesFetched());
+    assertEquals(LARGE.length, end.sources().values().stream().mapToLong(n -> n).sum());
+    assertEquals(LARGE.length, swarm.traffic.bytesReceived());
+  }
+
+  @Test
+  void getsAFolderAndFetchesEqualContentsOnce() throws Exception {
+    byte[] twice = Sample.bytes(2 * CHUNK, 2);
+    swarm.source("ann").has(twice, SMALL);
+    Progress end =
+        swarm.get(
+            folder(
+                "docs",
+                entry("a", twice),
+                entry("deep/er/b", twice),
+                entry("empty", EMPTY),
+                entry("deep/nothing", EMPTY),
+                entry("small", SMALL)));
+
+    assertDone(end);
+    assertArrayEquals(twice, read("docs/a"));
+    assertArrayEquals(twice, read("docs/deep/er/b"));
+    assertArrayEquals(EMPTY, read("docs/empty"));
+    assertArrayEquals(EMPTY, read("docs/deep/nothing"));
+    assertArrayEquals(SMALL, read("docs/small"));
+    assertEquals(twice.length + SMALL.length, end.bytesFetched());
+    assertEquals(new Progress.Count(5, 5), end.files());
+    assertEquals(Contents.MODIFIED, modified("docs/deep/er/b"));
+    assertNothingTemporary();
+  }
+
+  @Test
+  void getsAnEmptyFolder() throws Exception {
+    assertDone(swarm.get(folder("nothing")));
+    assertTrue(Files.isDirectory(swarm.here.resolve("nothing")));
+  }
+
+  @Test
+  void getsAnEmptyFileFromNobody() throws Exception {
+    assertDone(swarm.get(file("empty", EMPTY)));
+    assertArrayEquals(EMPTY, read("empty"));
+  }
+
+  @Test
+  void getsAThousandSmallFiles() throws Exception {
+    List<Wanted.File> files = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      byte[] content = Sample.bytes(i, i);
+      swarm.source("ann").has(content);
+      swarm.source("bob").has(content);
+      files.add(entry("f" + i % 10 + "/" + i, content));
+    }
+    Progress end = swarm.get(folder("many", files.toArray(new Wanted.File[0])));
+
+    assertDone(end);
+    assertEquals(new Progress.Count(1000, 1000), end.files());
+    for (int i = 0; i < 1000; i++) {
+      assertArrayEquals(Sample.bytes(i, i), read("many/f" + i % 10 + "/" + i));
+    }
+  }
+
+  @Test
+  void joinsWhatSeveralHaveInPart() throws Exception {
+    swarm.source("ann").hasSome(LARGE, new Range(0, 8));
+    swarm.source("bob").hasSome(LARGE, new Range(6, 9));
+    swarm.source("carl").hasSome(LARGE, new Range(15, 6));
+    assertDone(swarm.get(file("large", LARGE)));
+
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  @Test
+  void goesOnWhereItWasStoppedAndFetchesNothingTwice() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    ann.awaitPause();
+    first.cancel();
+    Progress stopped = Swarm.end(first);
+    assertInstanceOf(DownloadState.Cancelled.class, stopped.state());
+    assertFalse(Files.exists(swarm.here.resolve("large")), "the final name comes last");
+    Set<Integer> before = new TreeSet<>(ann.sent);
+
+    ann.sent.clear();
+    ann.pausesAfter(Integer.MAX_VALUE);
+    Progress end = swarm.get(file("large", LARGE));
+    assertDone(end);
+    assertArrayEquals(LARGE, read("large"));
+    assertEquals(7, before.size());
+    assertEquals(14, ann.sent.size());
+    before.retainAll(ann.sent);
+    assertEquals(Set.of(), before, "fetched twice");
+    assertEquals(LARGE.length - stopped.bytesFetched(), end.bytesFetched());
+    assertEquals(new Progress.Count(LARGE.length, LARGE.length), end.bytes());
+    assertNothingTemporary();
+  }
+
+  @Test
+  void verifiesWhatAnEarlierRunLeft() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    ann.awaitPause();
+    first.cancel();
+    Swarm.end(first);
+    Path temporary = temporaries().getFirst();
+    byte[] damaged = Files.readAllBytes(temporary);
+    for (int i = 0; i < damaged.length; i += 1000) {
+      damaged[i] ^= 1;
+    }
+    Files.write(temporary, damaged);
+
+    ann.pausesAfter(Integer.MAX_VALUE);
+    assertDone(swarm.get(file("large", LARGE)));
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  @Test
+  void fetchesNothingThatLiesThereAlready() throws Exception {
+    Files.createDirectories(swarm.here.resolve("docs"));
+    Files.write(swarm.here.resolve("docs/a"), LARGE);
+    swarm.source("ann").has(SMALL);
+    Progress end = swarm.get(folder("docs", entry("a", LARGE), entry("b", SMALL)));
+
+    assertDone(end);
+    assertEquals(SMALL.length, end.bytesFetched());
+    assertEquals(new Progress.Count(2, 2), end.files());
+  }
+
+  @Test
+  void copiesWhatThisNodeHasElsewhere() throws Exception {
+    Path mine = Files.write(temp.resolve("mine"), LARGE);
+    swarm.catalog.putShare("mine", mine, true, List.of());
+    swarm.catalog.apply(
+        "mine",
+        List.of(new IndexedFile("mine", FileStamps.read(mine), Manifest.ofBytes(LARGE))),
+        List.of());
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertDone(end);
+    assertEquals(0, end.bytesFetched());
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  @Test
+  void fetchesWhatThisNodeHadAndHasChanged() throws Exception {
+    Path mine = Files.write(temp.resolve("mine"), LARGE);
+    swarm.catalog.putShare("mine", mine, true, List.of());
+    swarm.catalog.apply(
+        "mine",
+        List.of(new IndexedFile("mine", FileStamps.read(mine), Manifest.ofBytes(LARGE))),
+        List.of());
+    Files.writeString(mine, "other");
+    swarm.source("ann").has(LARGE);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertDone(end);
+    assertEquals(LARGE.length, end.bytesFetched());
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  /** What an earlier run left must count although a local copy then fails. */
+  @Test
+  void goesOnFromWhatWasLeftWhereALocalCopyFails() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    ann.awaitPause();
+    first.cancel();
+    Swarm.end(first);
+    Path mine = Files.write(temp.resolve("mine"), LARGE);
+    swarm.catalog.putShare("mine", mine, true, List.of());
+    swarm.catalog.apply(
+        "mine",
+        List.of(new IndexedFile("mine", FileStamps.read(mine), Manifest.ofBytes(LARGE))),
+        List.of());
+    Files.writeString(mine, "other");
+
+    ann.pausesAfter(Integer.MAX_VALUE);
+    ann.sent.clear();
+    assertDone(swarm.get(file("large", LARGE)));
+    assertArrayEquals(LARGE, read("large"));
+    assertEquals(14, ann.sent.size(), "chunks fetched twice");
+  }
+
+  @Test
+  void leavesOtherBytesWhereTheyLie() throws Exception {
+    Files.createDirectories(swarm.here.resolve("docs"));
+    Files.writeString(swarm.here.resolve("docs/a"), "precious");
+    swarm.source("ann").has(LARGE, SMALL);
+    Progress end = swarm.get(folder("docs", entry("a", LARGE), entry("b", SMALL)));
+
+    assertEquals(Reason.EXISTS, failure(end).reason());
+    assertTrue(failure(end).getMessage().contains("--force"), failure(end).getMessage());
+    assertEquals("precious", Files.readString(swarm.here.resolve("docs/a")));
+    assertFalse(Files.exists(swarm.here.resolve("docs/b")), "nothing was written");
+  }
+
+  @Test
+  void replacesOtherBytesByForce() throws Exception {
+    Files.writeString(swarm.here.resolve("large"), "other");
+    swarm.source("ann").has(LARGE);
+
+    assertDone(swarm.getByForce(file("large", LARGE)));
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  @Test
+  void replacesNoFolderAndNoLinkEvenByForce() throws Exception {
+    Files.createDirectories(swarm.here.resolve("docs/a"));
+    Path target = Files.writeString(temp.resolve("target"), "precious");
+    Files.createSymbolicLink(swarm.here.resolve("docs/b"), target);
+    swarm.source("ann").has(SMALL);
+
+    for (String name : List.of("a", "b")) {
+      Progress end = swarm.getByForce(folder("docs", entry(name, SMALL)));
+      assertEquals(Reason.EXISTS, failure(end).reason());
+    }
+    assertEquals("precious", Files.readString(target));
+  }
+
+  @Test
+  void writesNothingThroughALink() throws Exception {
+    Path outside = Files.createDirectory(temp.resolve("outside"));
+    Files.createDirectory(swarm.here.resolve("docs"));
+    Files.createSymbolicLink(swarm.here.resolve("docs/link"), outside);
+    swarm.source("ann").has(SMALL, LARGE);
+    Progress end = swarm.getByForce(folder("docs", entry("link/a", SMALL), entry("link/b", LARGE)));
+
+    assertEquals(Reason.EXISTS, failure(end).reason());
+    try (var files = Files.list(outside)) {
+      assertEquals(List.of(), files.toList());
+    }
+  }
+
+  @Test
+  void leavesOutNamesThatCannotBeWrittenAndSaysSo() throws Exception {
+    swarm.source("ann").has(SMALL, LARGE);
+    Progress end =
+        swarm.get(
+            folder(
+                "docs",
+                entry("../escaped", LARGE),
+                entry("ok", SMALL),
+                entry("a\u001B[2J", LARGE),
+                entry("/etc/cron.d/x", LARGE),
+                entry(".lanyard-part-0-0", LARGE)));
+
+    Fault fault = failure(end);
+    assertEquals(Reason.INVALID, fault.reason());
+    assertTrue(fault.getMessage().startsWith("4 of the files were left out"));
+    assertFalse(fault.getMessage().contains("\u001B"));
+    assertArrayEquals(SMALL, read("docs/ok"));
+    assertFalse(Files.exists(swarm.here.resolve("escaped")));
+    assertEquals(SMALL.length, end.bytesFetched());
+  }
+
+  @Test
+  void endsWhereOneNameIsAFileAndAFolder() throws Exception {
+    swarm.source("ann").has(SMALL, LARGE);
+    Progress end = swarm.get(folder("docs", entry("a", SMALL), entry("a/b", LARGE)));
+
+    assertEquals(Reason.EXISTS, failure(end).reason());
+  }
+
+  @Test
+  void completesFromOthersWhenASourceDies() throws Exception {
+    swarm.source("ann").has(LARGE).diesAfter(3);
+    swarm.source("bob").has(LARGE);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertDone(end);
+    assertArrayEquals(LARGE, read("large"));
+    assertTrue(end.sources().containsKey(Swarm.id("bob")));
+  }
+
+  @Test
+  void completesFromOthersWhenASourceLies() throws Exception {
+    swarm.source("mallory").has(LARGE).does(DownloadsTest::lie);
+    swarm.source("bob").has(LARGE);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertDone(end);
+    assertArrayEquals(LARGE, read("large"));
+    assertEquals(Map.of(Swarm.id("bob"), (long) LARGE.length), end.sources());
+  }
+
+  @Test
+  void saysThatEverySourceLies() throws Exception {
+    swarm.source("mallory").has(LARGE).does(DownloadsTest::lie);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertEquals(Reason.CORRUPT, failure(end).reason());
+    assertEquals(3, swarm.traffic.chunksWrong(), "it was left for good");
+    assertFalse(Files.exists(swarm.here.resolve("large")));
+  }
+
+  @Test
+  void saysThatNobodyHasItAndKeepsWhatIsVerified() throws Exception {
+    swarm.source("ann").has(LARGE).diesAfter(3);
+    Progress end = swarm.get(file("large", LARGE));
+
+    assertEquals(Reason.UNAVAILABLE, failure(end).reason());
+    // The last chunk has seven bytes, and may be one of the three.
+    assertTrue(Set.of(3L * CHUNK, 2L * CHUNK + 7).contains(end.bytes().done()), end::toString);
+    assertEquals(1, temporaries().size());
+    assertEquals(Reason.UNAVAILABLE, failure(swarm.get(file("small", SMALL))).reason());
+  }
+
+  @Test
+  void takesUpASourceThatComesLater() throws Exception {
+    swarm.source("ann").has(LARGE).pausesAfter(2);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    swarm.source("ann").awaitPause();
+    swarm.source("bob").has(LARGE);
+    // What ann was asked for comes from bob in the end.
+    assertDone(Swarm.end(download));
+    assertArrayEquals(LARGE, read("large"));
+  }
+
+  @Test
+  void joinsADownloadOfTheSameToTheSamePlace() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    ann.awaitPause();
+
+    assertSame(first, swarm.downloads.start(file("large", LARGE), swarm.here, false));
+    Fault fault =
+        assertThrows(
+            Fault.class, () -> swarm.downloads.start(file("large", SMALL), swarm.here, false));
+    assertEquals(Reason.EXISTS, fault.reason());
+    assertEquals(1, swarm.downloads.underWay());
+    swarm.downloads.cancel(first.id());
+    Swarm.end(first);
+  }
+
+  @Test
+  void isStoppedWhenTheLastFollowerLeaves() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    download.follow(false);
+    download.follow(false);
+    ann.awaitPause();
+    download.unfollow();
+    assertFalse(download.state().isEnded());
+    download.unfollow();
+
+    assertInstanceOf(DownloadState.Cancelled.class, Swarm.end(download).state());
+  }
+
+  @Test
+  void remembersTheLastDownloads() throws Exception {
+    swarm.source("ann").has(SMALL);
+    for (int i = 0; i < 5; i++) {
+      swarm.get(file("small" + i, SMALL));
+    }
+    // The list is told a moment after the download itself.
+    swarm.downloads.close();
+
+    List<String> names =
+        swarm.downloads.list().stream()
+            .map(download -> download.path().getFileName().toString())
+            .toList();
+    assertEquals(List.of("small4", "small3", "small2"), names);
+    Fault fault = assertThrows(Fault.class, () -> swarm.downloads.cancel("1"));
+    assertEquals(Reason.NOT_FOUND, fault.reason());
+  }
+
+  @Test
+  void givesItTheNameThatItsOwnerChose() throws Exception {
+    swarm.source("ann").has(SMALL);
+    assertDone(
+        Swarm.end(swarm.downloads.start(file("small", SMALL), swarm.here.resolve("mine"), false)));
+    assertArrayEquals(SMALL, read("mine"));
+
+    Path nowhere = swarm.here.resolve("missing/mine");
+    assertThrows(Fault.class, () -> swarm.downloads.start(file("x", SMALL), nowhere, false));
+    assertThrows(Fault.class, () -> swarm.downloads.start(file("../x", SMALL), swarm.here, false));
+  }
+
+  @Test
+  void servesOnWhatItFetched() throws Exception {
+    swarm.source("ann").has(LARGE);
+    assertDone(swarm.get(file("large", LARGE)));
+
+    assertEquals(
+        Manifest.ofBytes(LARGE).digest(),
+        swarm
+            .catalog
+            .known(swarm.here.resolve("large"), FileStamps.read(swarm.here.resolve("large")))
+            .orElseThrow());
+  }
+
+  /** Sources that die, lie and are slow, in any mix: what ends well is right to the last byte. */
+  @Test
+  void bringsTheRightBytesWhateverTheSourcesDo() throws Exception {
+    Seeded.times(
+        15,
+        random -> {
+          String name = "run-" + random.nextLong(Long.MAX_VALUE);
+          byte[] content = Sample.bytes(random.nextInt(1, 12 * CHUNK), random.nextLong());
+          List<String> names = List.of("ann", "bob", "carl", "steady");
+          for (String source : names) {
+            swarm.without(source);
+            swarm.source(source).has(content);
+          }
+          swarm.source("ann").diesAfter(random.nextInt(5));
+          swarm.source("bob").does(random.nextBoolean() ? DownloadsTest::lie : FakeSource.HONEST);
+          assertDone(swarm.get(file(name, content)));
+          assertArrayEquals(content, read(name));
+          assertNothingTemporary();
+        });
+  }
+
+  /** Right lengths, right order, wrong bytes. */
+  private static void lie(
+      FakeSource source,
+      int ask,
+      List<dev.lanyard.node.peer.FetchStream.Want> wants,
+      FakeSource.Reply reply) {
+    for (int want = 0; want < wants.size(); want++) {
+      for (Range range : wants.get(want).chunks()) {
+        for (int chunk = range.first(); chunk < range.end(); chunk++) {
+          byte[] bytes = source.chunk(wants.get(want).digest(), chunk);
+          bytes[bytes.length - 1] ^= 1;
+          source.sendChunk(reply, ask, want, chunk, bytes);
+        }
+      }
+    }
+    reply.answer(ask);
+  }
+
+  private static void assertDone(Progress end) {
+    assertEquals(new DownloadState.Done(), end.state(), () -> end.toString());
+    assertEquals(end.bytes().total(), end.bytes().done());
+    assertEquals(end.files().total(), end.files().done());
+  }
+
+  private static Fault failure(Progress end) {
+    return assertInstanceOf(DownloadState.Failed.class, end.state()).fault();
+  }
+
+  private byte[] read(String path) throws IOException {
+    return Files.readAllBytes(swarm.here.resolve(path));
+  }
+
+  private java.time.Instant modified(String path) throws IOException {
+    return Files.getLastModifiedTime(swarm.here.resolve(path)).toInstant();
+  }
+
+  private List<Path> temporaries() throws IOException {
+    try (var files = Files.walk(swarm.here)) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith(".lanyard-part-"))
+          .collect(Collectors.toList());
+    }
+  }
+
+  private void assertNothingTemporary() throws IOException {
+    assertEquals(List.of(), temporaries());
+  }
+}

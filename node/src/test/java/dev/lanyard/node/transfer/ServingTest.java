@@ -1,0 +1,308 @@
+package dev.lanyard.node.transfer;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.catalog.IndexedFile;
+import dev.lanyard.node.content.ChunkSet.Range;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Sample;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.peer.FetchStream.Refusal;
+import dev.lanyard.node.peer.FetchStream.Want;
+import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.store.FileStamps;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServingTest {
+  private static final byte[] CONTENT = Sample.bytes(6 * Sample.CHUNK + 7, 1);
+  private static final int CHUNKS = 7;
+  private static final Digest DIGEST = Manifest.ofBytes(CONTENT).digest();
+  private static final NodeId ANN = Swarm.id("ann");
+  private static final Viewer ANYBODY = new Viewer.Member(Swarm.id("bob"));
+
+  @TempDir Path temp;
+  private Swarm swarm;
+  private Serving serving;
+  private final List<Path> changed = new ArrayList<>();
+
+  /** What was sent. */
+  private static final class Sent implements Serving.Pieces {
+    final List<Integer> chunks = new ArrayList<>();
+    final byte[] bytes = new byte[CONTENT.length];
+    private final Runnable afterFirst;
+
+    Sent(Runnable afterFirst) {
+      this.afterFirst = afterFirst;
+    }
+
+    @Override
+    public void send(int want, int chunk, int offset, ByteBuffer piece) {
+      assertEquals(5, want);
+      if (offset == 0) {
+        chunks.add(chunk);
+      }
+      piece.get(bytes, chunk * Sample.CHUNK + offset, piece.remaining());
+      if (chunks.size() == 1 && offset == 0) {
+        afterFirst.run();
+      }
+    }
+  }
+
+  @BeforeEach
+  void gather() throws IOException {
+    swarm = new Swarm(temp);
+    serving = new Serving(swarm.catalog, swarm.downloads, changed::add, swarm.traffic, Swarm.QUICK);
+  }
+
+  @AfterEach
+  void disperse() {
+    swarm.close();
+  }
+
+  @Test
+  void sendsWhatIsWanted() throws Exception {
+    share();
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(Optional.empty(), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+    assertArrayEquals(CONTENT, sent.bytes);
+    assertEquals(CONTENT.length, swarm.traffic.bytesSent());
+  }
+
+  @Test
+  void sendsTheChunksThatItHasServedLeast() throws Exception {
+    share();
+    Sent first = new Sent(() -> {});
+    serve(ANYBODY, 3, first, new Range(0, CHUNKS));
+    Sent second = new Sent(() -> {});
+    serve(ANYBODY, 4, second, new Range(0, CHUNKS));
+
+    assertEquals(3, first.chunks.size());
+    TreeSet<Integer> both = new TreeSet<>(first.chunks);
+    both.addAll(second.chunks);
+    assertEquals(CHUNKS, both.size(), "different receivers got different chunks");
+  }
+
+  @Test
+  void sendsAChunkOnceHoweverOftenItIsWanted() throws Exception {
+    share();
+    Sent sent = new Sent(() -> {});
+    serve(ANYBODY, 0, sent, new Range(1, 2), new Range(0, CHUNKS), new Range(2, 3));
+
+    assertEquals(CHUNKS, sent.chunks.size());
+  }
+
+  @Test
+  void sendsAContentOfOneChunkWithoutBeingToldWhich() throws Exception {
+    byte[] small = {1, 2, 3};
+    share("small", small, List.of());
+    Sent sent = new Sent(() -> {});
+    Want all = new Want(Manifest.ofBytes(small).digest(), List.of());
+
+    assertEquals(Optional.empty(), serving.serve(5, all, 0, ANYBODY, room(), sent));
+    assertEquals(List.of(0), sent.chunks);
+  }
+
+  @Test
+  void refusesChunksBeyondTheEnd() throws Exception {
+    share();
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS + 1)));
+    assertEquals(List.of(), sent.chunks);
+  }
+
+  @Test
+  void refusesWhatIsNotHere() throws Exception {
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, 1)));
+    assertEquals(
+        Reason.NOT_FOUND,
+        assertThrows(Fault.class, () -> serving.manifest(DIGEST, ANYBODY)).reason());
+    assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));
+  }
+
+  @Test
+  void refusesAFileThatHasChangedAndHasItLookedAtAgain() throws Exception {
+    Path file = share();
+    Files.write(file, new byte[] {1}, StandardOpenOption.APPEND);
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(Optional.of(Refusal.CHANGED), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+    assertEquals(List.of(), sent.chunks);
+    assertEquals(List.of(file), changed);
+  }
+
+  @Test
+  void refusesAFileThatChangesWhileItIsSent() throws Exception {
+    Path file = share();
+    Sent sent =
+        new Sent(() -> {
+          try {
+            Files.write(file, CONTENT);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+
+    assertEquals(Optional.of(Refusal.CHANGED), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+    assertEquals(1, sent.chunks.size(), "the chunk under way was given up");
+    assertEquals(List.of(file), changed);
+  }
+
+  @Test
+  void refusesAFileThatIsCutWhileItIsSent() throws Exception {
+    Path file = share();
+    Sent sent =
+        new Sent(() -> {
+          try {
+            Files.write(file, new byte[0]);
+          } catch (IOException e) {
+            throw new AssertionError(e);
+          }
+        });
+
+    assertEquals(Optional.of(Refusal.CHANGED), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+  }
+
+  @Test
+  void hidesWhatIsForOthersOnly() throws Exception {
+    share("secret", CONTENT, List.of(ANN));
+    Viewer ann = new Viewer.Member(ANN);
+    Sent sent = new Sent(() -> {});
+
+    for (Viewer stranger : List.of(ANYBODY, new Viewer.Anonymous())) {
+      assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), stranger));
+      assertEquals(Optional.of(Refusal.NOT_HELD), serve(stranger, 0, sent, new Range(0, 1)));
+      assertThrows(Fault.class, () -> serving.manifest(DIGEST, stranger));
+      assertThrows(Fault.class, () -> serving.watch(DIGEST, stranger, gained -> {}));
+    }
+    assertEquals(List.of(), sent.chunks);
+    assertEquals(List.of(Holding.WHOLE), serving.holdings(List.of(DIGEST), ann));
+    assertEquals(Optional.empty(), serve(ann, 0, sent, new Range(0, 1)));
+  }
+
+  @Test
+  void tellsHowMuchOfEachThereIsInOrder() throws Exception {
+    share();
+    Digest other = Digest.ofBytes(new byte[1]);
+
+    assertEquals(
+        List.of(Holding.NOTHING, Holding.WHOLE, Holding.NOTHING),
+        serving.holdings(List.of(other, DIGEST, other), ANYBODY));
+  }
+
+  @Test
+  void servesOnWhatIsStillArriving() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    ann.awaitPause();
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(List.of(Holding.PARTIAL), serving.holdings(List.of(DIGEST), ANYBODY));
+    assertEquals(DIGEST, serving.manifest(DIGEST, ANYBODY).digest());
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
+    assertEquals(new TreeSet<>(ann.sent), new TreeSet<>(sent.chunks));
+    download.cancel();
+    Swarm.end(download);
+  }
+
+  @Test
+  void doesNotServeOnWhatCameFromARestrictedShare() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Wanted.File open = Contents.entry("", CONTENT);
+    Wanted.File restricted =
+        new Wanted.File("", open.digest(), open.sizeBytes(), open.modified(), true);
+    Wanted wanted = new Wanted("ann:secret", "content", false, List.of(restricted));
+    Download download = swarm.downloads.start(wanted, swarm.here, false);
+    ann.awaitPause();
+    assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));
+    download.cancel();
+    Swarm.end(download);
+
+    ann.pausesAfter(Integer.MAX_VALUE);
+    assertEquals(new DownloadState.Done(), swarm.get(wanted).state());
+    assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));
+  }
+
+  @Test
+  void tellsEachChunkThatArrivesOnce() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    ann.awaitPause();
+    List<Integer> told = new ArrayList<>();
+    serving.watch(
+        DIGEST,
+        ANYBODY,
+        gained -> {
+          for (Range range : gained) {
+            for (int chunk = range.first(); chunk < range.end(); chunk++) {
+              told.add(chunk);
+            }
+          }
+          // The rest comes from another.
+          swarm.source("bob").has(CONTENT);
+        });
+
+    assertEquals(CHUNKS, told.size());
+    assertEquals(CHUNKS, new TreeSet<>(told).size());
+    assertTrue(new TreeSet<>(told.subList(0, 3)).equals(new TreeSet<>(ann.sent)));
+    Swarm.end(download);
+  }
+
+  @Test
+  void endsAWatchWhenTheDownloadEnds() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    ann.awaitPause();
+
+    Fault fault =
+        assertThrows(
+            Fault.class, () -> serving.watch(DIGEST, ANYBODY, gained -> download.cancel()));
+    assertEquals(Reason.UNAVAILABLE, fault.reason());
+  }
+
+  private Optional<Refusal> serve(Viewer viewer, int most, Sent sent, Range... ranges)
+      throws InterruptedException {
+    return serving.serve(5, new Want(DIGEST, List.of(ranges)), most, viewer, room(), sent);
+  }
+
+  private ByteBuffer room() {
+    return ByteBuffer.allocate(serving.pieceBytes());
+  }
+
+  private Path share() throws IOException {
+    return share("docs", CONTENT, List.of());
+  }
+
+  private Path share(String name, byte[] content, List<NodeId> audience) throws IOException {
+    Path root = Files.createDirectory(temp.toRealPath().resolve(name));
+    Path file = Files.write(root.resolve("file"), content);
+    swarm.catalog.putShare(name, root, false, audience);
+    swarm.catalog.apply(
+        name,
+        List.of(new IndexedFile("file", FileStamps.read(file), Manifest.ofBytes(content))),
+        List.of());
+    return file;
+  }
+}
