@@ -95,6 +95,11 @@ public final class Acquaintance implements AutoCloseable {
         return;
       }
       Contact contact = contacts.computeIfAbsent(id, key -> new Contact(key, address));
+      if (isFull(contact)) {
+        contacts.remove(id);
+        inbound.tell(News.LEAVING);
+        return;
+      }
       contact.left = false;
       contact.inbound.add(inbound);
       linked = contact.link != null;
@@ -111,7 +116,11 @@ public final class Acquaintance implements AutoCloseable {
     PeerLink link;
     synchronized (this) {
       Contact contact = contacts.get(id);
-      if (closed || contact == null || !contact.inbound.remove(inbound) || contact.left) {
+      if (closed || contact == null || !contact.inbound.remove(inbound)) {
+        return;
+      }
+      if (contact.left) {
+        forgetUnconnected(contact);
         return;
       }
       link = contact.link;
@@ -208,6 +217,7 @@ public final class Acquaintance implements AutoCloseable {
       Contact contact = contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
       if (closed || contact.link != null || isFull(contact)) {
         foundBy.ifPresent(way -> directory.found(link.id(), way));
+        forgetUnconnected(contact);
         link.close();
         return;
       }
@@ -221,6 +231,12 @@ public final class Acquaintance implements AutoCloseable {
         link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
     link.listen(new Ears(link));
     exchange(link, others);
+  }
+
+  private void forgetUnconnected(Contact contact) {
+    if (!contact.isConnected()) {
+      contacts.remove(contact.id);
+    }
   }
 
   private boolean isFull(Contact contact) {

@@ -142,12 +142,20 @@ final class SourcePool implements AutoCloseable {
                 assembly.digest(),
                 assembly.layout().chunkCount(),
                 gained -> work.planner().offers(id, content, gained));
-        synchronized (this) {
-          watches.computeIfAbsent(id, key -> new ArrayList<>()).add(watch);
-        }
+        keep(id, watch);
         yield true;
       }
     };
+  }
+
+  private void keep(NodeId id, AutoCloseable watch) {
+    synchronized (this) {
+      if (!closed) {
+        watches.computeIfAbsent(id, key -> new ArrayList<>()).add(watch);
+        return;
+      }
+    }
+    closeAll(List.of(watch));
   }
 
   private void session(NodeId id, PeerClient client) {
