@@ -5,11 +5,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A LAN of network namespaces: a switch, and hosts 0, 1, ... on it. Needs root. Only one can be up
- * at a time.
+ * A LAN of network namespaces: a switch, and hosts 0, 1, ... on it. Needs root. Only one of this
+ * process can be up at a time.
  */
 final class Lan implements AutoCloseable {
-  private static final String PREFIX = "lye2e";
+  /** This run's own, so that two on one computer do not meet. */
+  private static final String PREFIX =
+      "ly" + Long.toString(ProcessHandle.current().pid(), Character.MAX_RADIX) + "-";
+
   private static final String SWITCH = PREFIX + "br";
 
   private final int hosts;

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -100,8 +101,12 @@ final class MeshSession {
     return endpoint.serve(listen, offer.apply(acquaintance), ports.apply(this));
   }
 
-  /** Looks for others, beginning with those that were there in earlier days. */
-  void discover(int port) {
+  /**
+   * Looks for others, beginning with those that were there in earlier days.
+   *
+   * @param hints told of each hint that discovery brings
+   */
+  void discover(int port, Consumer<Hint> hints) {
     Settings.Discover how = settings.discover();
     if (how.mdns()) {
       discoveries.add(
@@ -114,7 +119,7 @@ final class MeshSession {
     if (!how.peerNames().isEmpty()) {
       discoveries.add(new DnsDiscovery(how.peerNames()));
     }
-    discoveries.forEach(discovery -> discovery.start(acquaintance::hint));
+    discoveries.forEach(discovery -> discovery.start(hints.andThen(acquaintance::hint)));
     for (Peer known : directory.all()) {
       acquaintance.hint(new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
     }

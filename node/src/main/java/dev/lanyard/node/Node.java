@@ -17,6 +17,7 @@ import dev.lanyard.node.ops.Metrics;
 import dev.lanyard.node.ops.OpsServer;
 import dev.lanyard.node.ops.Readiness;
 import dev.lanyard.node.peer.Acquaintance;
+import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Introduction;
 import dev.lanyard.node.peer.Liveness;
 import dev.lanyard.node.peer.Peer;
@@ -117,7 +118,7 @@ final class Node implements AutoCloseable {
     Mesh mesh =
         new Mesh(
             new Mesh.Self(self.id(), settings.self().name()), catalog, directory, this::clients);
-    this.search = new MeshSearch(mesh);
+    this.search = new MeshSearch(mesh, metrics::searched);
     this.looking =
         new ControlPorts.Looking(new Browser(mesh), search, new TargetResolver(mesh, search));
 
@@ -132,7 +133,7 @@ final class Node implements AutoCloseable {
     run.publish(readyJson());
     shares.start();
     settings.self().shares().forEach(path -> shares.add(path, Optional.empty(), List.of()));
-    session.discover(port);
+    session.discover(port, this::counted);
     log.info(
         "node {} ({}) of mesh {} serves on port {}",
         settings.self().name(),
@@ -192,6 +193,10 @@ final class Node implements AutoCloseable {
         session.lookAgain();
       }
     }
+  }
+
+  private void counted(Hint hint) {
+    metrics.hinted(hint.foundBy().word());
   }
 
   private Readiness readiness() {
@@ -277,7 +282,7 @@ final class Node implements AutoCloseable {
     MeshSession next = newSession(self);
     session = next;
     serve(next, port);
-    next.discover(port);
+    next.discover(port, this::counted);
     log.info("joined mesh {}", self.tag());
     workers.execute(before::end);
     return self.tag();

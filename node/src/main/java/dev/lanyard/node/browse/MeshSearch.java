@@ -47,9 +47,16 @@ public final class MeshSearch {
   }
 
   private final Mesh mesh;
+  private final Consumer<Duration> took;
 
-  public MeshSearch(Mesh mesh) {
+  /**
+   * Search of a mesh.
+   *
+   * @param took told how long each search took
+   */
+  public MeshSearch(Mesh mesh, Consumer<Duration> took) {
     this.mesh = mesh;
+    this.took = took;
   }
 
   /**
@@ -69,7 +76,8 @@ public final class MeshSearch {
     Set<Mesh.Node> waiting = new LinkedHashSet<>(nodes);
     Set<Mesh.Node> failed = new LinkedHashSet<>();
     Map<Object, Item> folded = new LinkedHashMap<>();
-    long deadline = System.nanoTime() + patience.toNanos();
+    long start = System.nanoTime();
+    long deadline = start + patience.toNanos();
     try {
       while (!waiting.isEmpty()) {
         Event event = events.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -92,6 +100,7 @@ public final class MeshSearch {
       return result(folded, failed, nodes.size());
     } finally {
       asking.forEach(Thread::interrupt);
+      took.accept(Duration.ofNanos(System.nanoTime() - start));
     }
   }
 

@@ -136,7 +136,7 @@ class MeshTest {
   void open() {
     catalog = Catalog.open(temp.resolve("catalogue.db"), new FakeClock());
     mesh = new Mesh(new Mesh.Self(Meshes.nodeId("me"), "me"), catalog, directory, () -> clients);
-    search = new MeshSearch(mesh);
+    search = new MeshSearch(mesh, took -> {});
     targets = new TargetResolver(mesh, search);
   }
 
