@@ -42,8 +42,7 @@ finish() {
       tail -n 5 "$name" >&2
     done
   fi
-  for name in "${!pid[@]}"; do kill -KILL "${pid[$name]}" 2>/dev/null || true; done
-  wait 2>/dev/null || true
+  for name in "${!pid[@]}"; do kill_hard "$name"; done
   lan_down
   if [ -n "$work" ]; then
     umount "$work" 2>/dev/null || umount --lazy "$work" || true
@@ -123,6 +122,14 @@ stop() {
   local k
   for k in "$@"; do kill -TERM "${pid[$k]}"; done
   for k in "$@"; do wait "${pid[$k]}" || die "node $k ended with status $?"; unset "pid[$k]"; done
+}
+
+# kill_hard K: as a crash would, and waits for the end.
+kill_hard() {
+  disown "${pid[$1]}" 2>/dev/null || true # else bash tells of its end
+  kill -KILL "${pid[$1]}" 2>/dev/null || true
+  while kill -0 "${pid[$1]}" 2>/dev/null; do sleep 0.01; done
+  unset "pid[$1]"
 }
 
 # on K WORD...: a command to node K.

@@ -29,18 +29,15 @@ for ((run = 0; run < runs; run++)); do
   start 4
   ready 4
   wait_peers 4 0 1 2 3 4 >/dev/null
-  kill -KILL "${pid[4]}"
+  kill_hard 4
   wait_peers 3 0 1 2 3 >>"$work/killed"
-  wait "${pid[4]}" 2>/dev/null || true
 
   start 4
   ready 4
   wait_peers 4 0 1 2 3 4 >/dev/null
   pull_cable 4
   wait_peers 3 0 1 2 3 >>"$work/pulled"
-  kill -KILL "${pid[4]}"
-  wait "${pid[4]}" 2>/dev/null || true
-  unset 'pid[4]'
+  kill_hard 4
   ip -n "${ns}br" link set v4 up
   say "run $((run + 1)): new $(tail -n 1 "$work/new") ms, stopped $(tail -n 1 "$work/stopped") ms," \
     "killed $(tail -n 1 "$work/killed") ms, cable pulled $(tail -n 1 "$work/pulled") ms"
