@@ -96,8 +96,8 @@ public final class Mesh {
       if (directory.present().stream().anyMatch(peer -> peer.name().equals(text))) {
         throw Fault.of(
             Reason.PRECONDITION,
-            "this node and another are called '%s'; say which by its id: this one is %s,"
-                + " 'lanyard peers' shows the other",
+            "this node and another are called '%s'; say which by its id: this one is %s, 'lanyard"
+                + " peers' shows the other; or start one of them with another --name",
             text,
             self.id().shortText());
       }
