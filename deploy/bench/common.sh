@@ -55,7 +55,11 @@ finish() {
 
 lan_down() {
   local name
-  for name in $(ip netns list | awk '{print $1}' | grep -E "^$ns" || true); do ip netns del "$name"; done
+  for name in $(ip netns list | awk '{print $1}' | grep -E "^$ns" || true); do
+    # What still runs there would keep the namespace, and a pipe to whoever called us, open.
+    ip netns pids "$name" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
+    ip netns del "$name"
+  done
 }
 
 # lan_up N: N nodes on one switch.

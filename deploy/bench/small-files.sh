@@ -33,7 +33,7 @@ RSYNC
     rm -rf "$work/into/small"
     began=$(now)
     inside 1 rsync -rt "rsync://$(address 0):8873/yard/small" "$work/into/"
-    calc "$files * 1000 / ($(now) - began)" >>"$work/rsync.rate"; echo >>"$work/rsync.rate"
+    calc "$files * 1000 / ($(now) - $began)" >>"$work/rsync.rate"; echo >>"$work/rsync.rate"
   done
   kill -TERM "${pid[server]}"; wait "${pid[server]}" 2>/dev/null || true
   unset 'pid[server]'

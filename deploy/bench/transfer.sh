@@ -53,10 +53,17 @@ pid[server]=$!
 url=https://$(address 0):8443/large.bin
 until inside 1 curl -sk --range 0-0 -o /dev/null "$url"; do sleep 0.05; done
 
-# server_cpu: of the server and its worker.
+# descendants PID: it, and all that it started.
+descendants() {
+  local child
+  echo "$1"
+  for child in $(pgrep -P "$1" || true); do descendants "$child"; done
+}
+
+# server_cpu: of the server and its workers.
 server_cpu() {
   local p total=0
-  for p in "${pid[server]}" $(pgrep -P "${pid[server]}" || true); do total=$((total + $(cpu_ms "$p"))); done
+  for p in $(descendants "${pid[server]}"); do total=$((total + $(cpu_ms "$p"))); done
   echo "$total"
 }
 
@@ -74,7 +81,9 @@ for ((run = 0; run < runs; run++)); do
   calc "$mb / ($wall + $sum)" 1 >>"$work/verified.rate"; echo >>"$work/verified.rate"
   say "curl from $server, run $((run + 1)): $(tail -n 1 "$work/curl.rate") MB/s"
 done
-kill -TERM "${pid[server]}"; wait "${pid[server]}" 2>/dev/null || true
+# shellcheck disable=SC2046
+kill -TERM $(descendants "${pid[server]}" | tac) 2>/dev/null || true
+wait "${pid[server]}" 2>/dev/null || true
 unset 'pid[server]'
 rm -f "$work/into/large.bin"
 

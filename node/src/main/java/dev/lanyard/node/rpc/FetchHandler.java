@@ -26,7 +26,7 @@ final class FetchHandler {
   /** When a caller may come back after it was told that the node is busy. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
 
-  /** Bytes on their way to the network's buffers before the sender waits: two pieces. */
+  /** Bytes on their way to the network before the sender waits: four pieces. */
   private static final int READY_THRESHOLD_BYTES = 1 << 20;
 
   private final Serving serving;

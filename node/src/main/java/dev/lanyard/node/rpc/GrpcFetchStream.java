@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
  * asked of gRPC than the queue may hold.
  */
 final class GrpcFetchStream implements FetchStream {
-  /** Messages that may wait: 4 MiB of usual pieces, and 8 MiB of the largest. */
+  /** Messages that may wait: 2 MiB of usual pieces, and 8 MiB of the largest. */
   private static final int QUEUED_MESSAGES = 8;
 
   /** Messages asked of gRPC at a time: each asking wakes the network's thread. */

@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How bytes are moved.
  *
- * @param pieceBytes bytes of a message: from 256 KiB on its framing costs nothing that shows, and
- *     smaller ones share a cable more fairly
+ * @param pieceBytes bytes of a message: below it the framing shows, above it a piece no longer
+ *     stays in the cache between being read, encrypted, decrypted and hashed (measured: 626 MB/s,
+ *     against 530 at 512 KiB and 568 at 64 KiB), and smaller ones share a cable more fairly
  * @param leastWindowBytes least asked of a source at a time: a chunk of most files, and more than a
  *     gigabit cable holds in a LAN's round trip
  * @param mostWindowBytes most asked of a source at a time
@@ -44,7 +45,7 @@ public record TransferOptions(
 
   public static final TransferOptions DEFAULT =
       new TransferOptions(
-          512 << 10,
+          256 << 10,
           1 << 20,
           8 << 20,
           Duration.ofMillis(250),
