@@ -85,6 +85,7 @@ lan_up() {
 }
 
 address() { printf '10.79.0.%d' $((10 + $1)); }
+# Not for the background: what is killed by its process id is the shell, not the program.
 inside() { local k=$1; shift; ip netns exec "$ns$k" "$@"; }
 pull_cable() { ip -n "${ns}br" link set "v$1" down; }
 

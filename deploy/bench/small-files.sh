@@ -26,7 +26,7 @@ uid = root
 [yard]
 path = $work/yard
 RSYNC
-  inside 0 rsync --daemon --no-detach --port=8873 --config="$work/rsyncd.conf" --log-file="$work/rsync.log" &
+  ip netns exec "${ns}0" rsync --daemon --no-detach --port=8873 --config="$work/rsyncd.conf" --log-file="$work/rsync.log" >/dev/null 2>&1 &
   pid[server]=$!
   until inside 1 rsync "rsync://$(address 0):8873/" >/dev/null 2>&1; do sleep 0.05; done
   for ((run = 0; run < runs; run++)); do

@@ -43,7 +43,7 @@ http {
 }
 NGINX
   chmod 755 "$work"
-  inside 0 nginx -c "$work/nginx.conf" -g 'user root;' 2>/dev/null &
+  ip netns exec "${ns}0" nginx -c "$work/nginx.conf" -g 'user root;' >/dev/null 2>&1 &
 else
   server='openssl s_server'
   (cd "$work/files" && exec ip netns exec "${ns}0" openssl s_server -WWW -tls1_3 -quiet -accept 8443 \
