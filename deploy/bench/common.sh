@@ -64,8 +64,11 @@ lan_down() {
 
 # lan_up N: N nodes on one switch.
 lan_up() {
-  local k
+  local k allowed
   lan_down
+  # A namespace may choose only what the host allows; where cubic is missing there, it is allowed.
+  allowed=$(sysctl -n net.ipv4.tcp_allowed_congestion_control)
+  [[ " $allowed " == *" cubic "* ]] || sysctl -qw net.ipv4.tcp_allowed_congestion_control="$allowed cubic"
   ip netns add "${ns}br"
   ip -n "${ns}br" link set lo up
   ip -n "${ns}br" link add br0 type bridge stp_state 0 forward_delay 0 mcast_snooping 0
