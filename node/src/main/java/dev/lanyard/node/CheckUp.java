@@ -10,26 +10,36 @@ import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.host.NetworkInterfaces;
 import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.mdns.MulticastProbe;
 import dev.lanyard.node.peer.PeerDirectory;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 
 /** Gathers what the doctor is shown: interfaces, a try of multicast, peers, certificates. */
 final class CheckUp {
-  private final Settings.Discover how;
+  private final Settings settings;
   private final MeshSession.Self self;
   private final PeerDirectory directory;
+  private final Identity identity;
+  private final int port;
 
-  CheckUp(Settings.Discover how, MeshSession.Self self, PeerDirectory directory) {
-    this.how = how;
+  CheckUp(
+      Settings settings,
+      MeshSession.Self self,
+      PeerDirectory directory,
+      Identity identity,
+      int port) {
+    this.settings = settings;
     this.self = self;
     this.directory = directory;
+    this.identity = identity;
+    this.port = port;
   }
 
   /** Takes about two seconds. */
   Diagnosis diagnose() throws InterruptedException {
+    Settings.Discover how = settings.discover();
     List<LocalInterface> interfaces = NetworkInterfaces.now();
     InterfaceChoice choice = InterfaceChoice.of(interfaces, how.interfaces());
     List<ProbeResult> probes =
@@ -37,6 +47,8 @@ final class CheckUp {
     return Doctor.diagnose(
         new Symptoms(
             how.mdns(),
+            port,
+            settings.listen().bind(),
             interfaces,
             choice,
             how.advertised(),
@@ -53,15 +65,12 @@ final class CheckUp {
           "this node is open: nothing is encrypted and anybody on the network can read its shares",
           "start it without --open, and join the others with 'lanyard invite' and 'lanyard join'");
     }
-    try {
-      credentials.get().certificate().verify(credentials.get().authority().getPublicKey());
-      credentials.get().certificate().checkValidity();
-      return Finding.ok("certificates", "the certificates are in order");
-    } catch (GeneralSecurityException e) {
-      return Finding.problem(
-          "certificates",
-          "this node's certificate does not hold: " + e.getMessage(),
-          "remove node.pem and mesh-ca.pem from its folder and start it again: they are made anew");
-    }
+    return identity.holds(credentials.get())
+        ? Finding.ok("certificates", "the certificates are in order")
+        : Finding.problem(
+            "certificates",
+            "the certificates in this node's folder are not those it runs with: its owner's clients"
+                + " are refused",
+            "start it again");
   }
 }

@@ -1,9 +1,11 @@
 package dev.lanyard.node;
 
+import com.google.common.base.Ticker;
 import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.dns.DnsDiscovery;
 import dev.lanyard.node.dns.ListDiscovery;
 import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.mdns.Announcement;
 import dev.lanyard.node.mdns.MdnsDiscovery;
@@ -19,13 +21,13 @@ import dev.lanyard.node.rpc.Endpoint;
 import dev.lanyard.node.rpc.PeerGuards;
 import dev.lanyard.node.rpc.RpcOptions;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.IntFunction;
 
 /**
  * A node's life in one mesh: its end of the network, its acquaintances and its discovery, all with
@@ -38,9 +40,10 @@ final class MeshSession {
   /**
    * Who the node is in this mesh.
    *
+   * @param secret the mesh's; nothing in open mode
    * @param credentials nothing in open mode
    */
-  record Self(NodeId id, Optional<Credentials> credentials) {
+  record Self(NodeId id, Optional<MeshSecret> secret, Optional<Credentials> credentials) {
     String tag() {
       return credentials.map(Credentials::meshTag).orElse(OPEN_TAG);
     }
@@ -51,27 +54,39 @@ final class MeshSession {
   private final PeerDirectory directory;
   private final Endpoint endpoint;
   private final Acquaintance acquaintance;
-  private final List<Discovery> discoveries = new ArrayList<>();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private volatile List<Discovery> discoveries = List.of();
 
+  /**
+   * A session that does not serve yet.
+   *
+   * @param introduction what the node says of itself, given the port on which it serves
+   */
   MeshSession(
       Self self,
       Settings settings,
       PeerDirectory directory,
-      Supplier<Introduction> introduction,
+      IntFunction<Introduction> introduction,
       PeerGuards guards,
       Acquaintance.Threads threads) {
     this.self = self;
     this.settings = settings;
     this.directory = directory;
     this.endpoint =
-        new Endpoint(self.id(), self.credentials(), introduction, guards, RpcOptions.DEFAULT);
+        new Endpoint(
+            self.id(),
+            self.credentials(),
+            // A caller may come in before the port is known here: it waits for that.
+            () -> introduction.apply(port.join()),
+            guards,
+            RpcOptions.DEFAULT);
     this.acquaintance =
         new Acquaintance(
             self.id(),
             directory,
             endpoint.dialer(),
             AcquaintanceOptions.DEFAULT,
-            Clock.systemUTC(),
+            Ticker.systemTicker(),
             threads);
   }
 
@@ -89,16 +104,18 @@ final class MeshSession {
    * @param offer what to serve, given this session's acquaintance
    */
   int serve(
-      int port,
+      int wantedPort,
       Function<Acquaintance, Endpoint.Offer> offer,
       Function<MeshSession, ControlPorts> ports) {
     InetSocketAddress listen =
         settings
             .listen()
             .bind()
-            .map(address -> new InetSocketAddress(address, port))
-            .orElseGet(() -> new InetSocketAddress(port));
-    return endpoint.serve(listen, offer.apply(acquaintance), ports.apply(this));
+            .map(address -> new InetSocketAddress(address, wantedPort))
+            .orElseGet(() -> new InetSocketAddress(wantedPort));
+    int served = endpoint.serve(listen, offer.apply(acquaintance), ports.apply(this));
+    port.complete(served);
+    return served;
   }
 
   /**
@@ -106,20 +123,23 @@ final class MeshSession {
    *
    * @param hints told of each hint that discovery brings
    */
-  void discover(int port, Consumer<Hint> hints) {
+  void discover(Consumer<Hint> hints) {
     Settings.Discover how = settings.discover();
+    List<Discovery> ways = new ArrayList<>();
     if (how.mdns()) {
-      discoveries.add(
+      ways.add(
           new MdnsDiscovery(
-              new Announcement(self.id(), self.tag(), port, how.advertised()), how.interfaces()));
+              new Announcement(self.id(), self.tag(), port.join(), how.advertised()),
+              how.interfaces()));
     }
     if (!how.peers().isEmpty()) {
-      discoveries.add(new ListDiscovery(how.peers()));
+      ways.add(new ListDiscovery(how.peers()));
     }
     if (!how.peerNames().isEmpty()) {
-      discoveries.add(new DnsDiscovery(how.peerNames()));
+      ways.add(new DnsDiscovery(how.peerNames()));
     }
-    discoveries.forEach(discovery -> discovery.start(hints.andThen(acquaintance::hint)));
+    discoveries = List.copyOf(ways);
+    ways.forEach(discovery -> discovery.start(hints.andThen(acquaintance::hint)));
     for (Peer known : directory.all()) {
       acquaintance.hint(new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
     }

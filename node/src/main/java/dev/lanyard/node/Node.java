@@ -7,6 +7,8 @@ import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.config.Settings;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.identity.JoinCode;
@@ -28,6 +30,7 @@ import dev.lanyard.node.rpc.ControlPorts;
 import dev.lanyard.node.rpc.Endpoint;
 import dev.lanyard.node.rpc.PeerGuards;
 import dev.lanyard.node.rpc.RpcOptions;
+import dev.lanyard.node.share.OwnShare;
 import dev.lanyard.node.share.ShareOptions;
 import dev.lanyard.node.share.Shares;
 import dev.lanyard.node.transfer.Downloads;
@@ -35,9 +38,11 @@ import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.node.transfer.Traffic;
 import dev.lanyard.node.transfer.TransferOptions;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,13 +50,18 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running node: its parts, wired in reading order and closed in the opposite one. */
 final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("node");
+
+  /** How often the peers met are written down, for a node that is not stopped but dies. */
+  private static final Duration REMEMBER_PAUSE = Duration.ofMinutes(5);
 
   private final Settings settings;
   private final Clock clock = Clock.systemUTC();
@@ -80,7 +90,8 @@ final class Node implements AutoCloseable {
   private final OpsServer ops;
   private final int port;
   private volatile MeshSession session;
-  private volatile boolean stopping;
+  private volatile Readiness readiness = new Readiness.NotReady("starting");
+  private boolean closed;
 
   /**
    * Starts a node; on return it serves.
@@ -103,7 +114,7 @@ final class Node implements AutoCloseable {
     this.folder = folder;
     this.run = run;
     this.identity = new Identity(folder, settings.self().meshSecretFile(), random);
-    MeshSession.Self self = self();
+    MeshSession.Self self = settings.self().open() ? openSelf() : self(identity.secret());
 
     this.catalog = Catalog.open(folder.resolve("catalogue.db"), clock);
     this.shares = new Shares(folder.path(), catalog, ShareOptions.defaults(), clock);
@@ -111,13 +122,17 @@ final class Node implements AutoCloseable {
     directory.remember(memory.load());
     directory.onChange(this::peerChanged);
 
-    this.guards = new PeerGuards(RpcOptions.DEFAULT, metrics.registry());
+    this.guards = new PeerGuards(RpcOptions.DEFAULT);
     this.downloads =
         new Downloads(catalog, this::clients, traffic, TransferOptions.DEFAULT, clock, random);
     this.serving = new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
     Mesh mesh =
         new Mesh(
-            new Mesh.Self(self.id(), settings.self().name()), catalog, directory, this::clients);
+            new Mesh.Self(self.id(), settings.self().name()),
+            catalog,
+            () -> shares.list().stream().map(OwnShare::offered).toList(),
+            directory,
+            this::clients);
     this.search = new MeshSearch(mesh, metrics::searched);
     this.looking =
         new ControlPorts.Looking(new Browser(mesh), search, new TargetResolver(mesh, search));
@@ -126,14 +141,21 @@ final class Node implements AutoCloseable {
         OpsServer.start(
             new InetSocketAddress(settings.listen().opsBind(), settings.listen().opsPort()),
             metrics::scrape,
-            this::readiness);
+            () -> readiness);
+    shares.start();
+    settings.self().shares().forEach(this::share);
     this.session = newSession(self);
     this.port = serve(session, settings.listen().port());
     measure();
     run.publish(readyJson());
-    shares.start();
-    settings.self().shares().forEach(path -> shares.add(path, Optional.empty(), List.of()));
-    session.discover(port, this::counted);
+    readiness = new Readiness.Ready();
+    session.discover(this::counted);
+    Future<?> _ =
+        timer.scheduleWithFixedDelay(
+            () -> workers.execute(this::rememberPeers),
+            REMEMBER_PAUSE.toSeconds(),
+            REMEMBER_PAUSE.toSeconds(),
+            TimeUnit.SECONDS);
     log.info(
         "node {} ({}) of mesh {} serves on port {}",
         settings.self().name(),
@@ -143,11 +165,27 @@ final class Node implements AutoCloseable {
     warnings().forEach(log::warn);
   }
 
-  private MeshSession.Self self() {
-    MeshSecret secret = identity.secret();
-    Credentials credentials = identity.credentials(secret);
+  private MeshSession.Self openSelf() {
+    NodeId id = identity.credentials(identity.secret()).nodeId();
+    return new MeshSession.Self(id, Optional.empty(), Optional.empty());
+  }
+
+  private MeshSession.Self self(MeshSecret secret) {
+    return selfWith(secret, identity.credentials(secret));
+  }
+
+  private static MeshSession.Self selfWith(MeshSecret secret, Credentials credentials) {
     return new MeshSession.Self(
-        credentials.nodeId(), settings.self().open() ? Optional.empty() : Optional.of(credentials));
+        credentials.nodeId(), Optional.of(secret), Optional.of(credentials));
+  }
+
+  /** What the owner asked for at the start; a disk that is away just now stops nobody. */
+  private void share(Path path) {
+    if (shares.isShared(path) && !Files.exists(path)) {
+      log.warn("{} is shared, but is not there now; it is served again once it is", path);
+    } else {
+      shares.add(path, Optional.empty(), List.of());
+    }
   }
 
   private MeshSession newSession(MeshSession.Self self) {
@@ -155,7 +193,7 @@ final class Node implements AutoCloseable {
         self,
         settings,
         directory,
-        this::introduction,
+        servedOn -> introduction(self, servedOn),
         guards,
         new Acquaintance.Threads(timer, workers));
   }
@@ -167,13 +205,12 @@ final class Node implements AutoCloseable {
         this::controlPorts);
   }
 
-  private Introduction introduction() {
-    MeshSession.Self self = session.self();
+  private Introduction introduction(MeshSession.Self self, int servedOn) {
     return new Introduction(
         Introduction.PROTOCOL,
         settings.self().name(),
         Version.text(),
-        port,
+        servedOn,
         settings.discover().advertised().stream().map(Object::toString).toList(),
         instance,
         self.credentials().isPresent() ? Optional.empty() : Optional.of(self.id()),
@@ -199,16 +236,21 @@ final class Node implements AutoCloseable {
     metrics.hinted(hint.foundBy().word());
   }
 
-  private Readiness readiness() {
-    return stopping ? new Readiness.NotReady("stopping") : new Readiness.Ready();
-  }
-
   private void measure() {
     metrics.traffic(traffic);
     metrics.peers("reachable", () -> directory.reachable().size());
     metrics.peers("suspect", () -> directory.present().size() - directory.reachable().size());
     metrics.peers("gone", () -> directory.all().size() - directory.present().size());
     metrics.downloads("running", downloads::underWay);
+    for (String state : List.of("closed", "open", "half_open")) {
+      metrics.breakers(
+          state,
+          () ->
+              clients().values().stream()
+                  .filter(client -> client.stats().breaker().equals(state))
+                  .count());
+    }
+    metrics.calls(() -> clients().values().stream().mapToLong(c -> c.stats().underWay()).sum());
     metrics.shares(
         () -> shares.list().size(),
         () -> shares.list().stream().mapToLong(share -> share.files()).sum(),
@@ -231,7 +273,7 @@ final class Node implements AutoCloseable {
         new ControlPorts.Peers(directory, in.acquaintance()),
         looking,
         new ControlPorts.Moving(downloads, traffic),
-        () -> new CheckUp(settings.discover(), in.self(), directory).diagnose());
+        () -> new CheckUp(settings, in.self(), directory, identity, port).diagnose());
   }
 
   /** What {@code node.json} and the ready line say. */
@@ -250,42 +292,73 @@ final class Node implements AutoCloseable {
     return json.toString();
   }
 
-  /** Says goodbye, lets running sends go on for a few seconds, and ends. Idempotent, bounded. */
+  private void rememberPeers() {
+    try {
+      memory.save(directory.all());
+    } catch (Fault e) {
+      log.warn("the peers met are not remembered: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Says goodbye, lets running sends go on for a few seconds, and ends. What fails at that is told
+   * and keeps nothing else from ending. Idempotent, bounded.
+   */
   @Override
   public synchronized void close() {
-    if (stopping) {
+    if (closed) {
       return;
     }
-    stopping = true;
-    downloads.close();
-    session.leave();
-    session.end();
-    shares.close();
-    memory.save(directory.all());
-    catalog.close();
-    ops.close();
-    metrics.close();
-    timer.shutdownNow();
-    workers.shutdownNow();
-    run.close();
+    closed = true;
+    readiness = new Readiness.NotReady("stopping");
+    List<Runnable> parts =
+        List.of(
+            this::rememberPeers,
+            downloads::close,
+            session::leave,
+            session::end,
+            shares::close,
+            catalog::close,
+            ops::close,
+            metrics::close,
+            timer::shutdownNow,
+            workers::shutdownNow,
+            run::close);
+    for (Runnable part : parts) {
+      try {
+        part.run();
+      } catch (RuntimeException e) {
+        log.warn("while stopping: {}", e.getMessage());
+      }
+    }
   }
 
   /** Leaves one mesh and enters another while the node runs. */
-  private synchronized String enter(MeshSecret secret) {
-    if (!identity.join(secret)) {
-      return session.self().tag();
+  private synchronized void enter(MeshSecret secret) {
+    if (closed) {
+      throw Fault.of(Reason.UNAVAILABLE, "the node is stopping");
     }
     MeshSession before = session;
-    MeshSession.Self self = self();
-    before.leave();
-    directory.forgetAll();
-    MeshSession next = newSession(self);
-    session = next;
-    serve(next, port);
-    next.discover(port, this::counted);
+    MeshSession.Self self = selfWith(secret, identity.join(secret));
+    readiness = new Readiness.NotReady("joining another mesh");
+    try {
+      before.leave();
+      directory.forgetAll();
+      MeshSession next = newSession(self);
+      serve(next, port);
+      session = next;
+    } catch (RuntimeException e) {
+      throw Fault.because(
+          e,
+          Reason.FAILED,
+          "the node joined the mesh but serves no longer (%s); start it again",
+          e.getMessage());
+    } finally {
+      workers.execute(before::end);
+    }
+    readiness = new Readiness.Ready();
+    session.discover(this::counted);
     log.info("joined mesh {}", self.tag());
-    workers.execute(before::end);
-    return self.tag();
   }
 
   private final class Membership implements ControlPorts.Membership {
@@ -296,12 +369,27 @@ final class Node implements AutoCloseable {
 
     @Override
     public String code() {
-      return JoinCode.of(identity.secret());
+      return JoinCode.of(secret());
     }
 
     @Override
-    public String join(String code) {
-      return enter(JoinCode.parse(code));
+    public boolean join(String code) {
+      MeshSecret wanted = JoinCode.parse(code);
+      boolean another = !wanted.equals(secret());
+      if (another) {
+        enter(wanted);
+      }
+      return another;
+    }
+
+    private MeshSecret secret() {
+      return session
+          .self()
+          .secret()
+          .orElseThrow(() ->
+              Fault.of(
+                  Reason.PRECONDITION,
+                  "this node runs with --open and is in no mesh; start it without"));
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.lanyard.node;
 
+import com.google.common.io.MoreFiles;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeFolder;
-import dev.lanyard.node.store.DiskFaults;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -11,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunFolder implements AutoCloseable {
   private static final String NODE_FILE = "run/node.json";
+  private static final String LOCK_FILE = "lock";
 
   private final NodeFolder folder;
   private final FileChannel channel;
@@ -34,7 +36,7 @@ final class RunFolder implements AutoCloseable {
    * @throws Fault PRECONDITION where another node runs in it
    */
   static RunFolder claim(NodeFolder folder) {
-    Path file = folder.resolve("run").resolve("lock");
+    Path file = folder.resolve("run").resolve(LOCK_FILE);
     try {
       Files.createDirectories(folder.resolve("run"));
       FileChannel channel =
@@ -43,12 +45,21 @@ final class RunFolder implements AutoCloseable {
         channel.close();
         throw Fault.of(
             Reason.PRECONDITION,
-            "a node runs already in %s; stop it first, or name another folder with --home",
+            "a node runs already in %s; stop it first, name another folder with --home, or speak"
+                + " with it by the 'lanyard' command",
             folder.path());
       }
-      return new RunFolder(folder, channel);
+      RunFolder claimed = new RunFolder(folder, channel);
+      claimed.clear();
+      return claimed;
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, file);
+      throw Fault.because(
+          e,
+          Reason.FAILED,
+          "%s cannot be locked (%s); see that the disk has room and that the user who runs the node"
+              + " may write there",
+          file,
+          e.getMessage());
     }
   }
 
@@ -60,17 +71,25 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** Removes what a node that died left here. */
+  private void clear() throws IOException {
+    try (Stream<Path> left = Files.list(folder.resolve("run"))) {
+      for (Path path : left.filter(path -> !path.endsWith(LOCK_FILE)).toList()) {
+        MoreFiles.deleteRecursively(path);
+      }
+    }
+  }
+
   void publish(String json) {
     folder.write(NODE_FILE, json + "\n");
   }
 
   @Override
   public void close() {
-    folder.delete(NODE_FILE);
-    try {
-      channel.close();
+    try (channel) {
+      folder.delete(NODE_FILE);
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, folder.resolve("run"));
+      throw Fault.because(e, Reason.FAILED, "the node's lock cannot be closed: %s", e.getMessage());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.lanyard.node;
 
+import com.google.common.base.Ticker;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,16 @@ public final class FakeClock extends Clock {
 
   public void pass(Duration time) {
     now = now.plus(time);
+  }
+
+  /** The same time, for what measures rather than tells it. */
+  public Ticker ticker() {
+    return new Ticker() {
+      @Override
+      public long read() {
+        return Duration.between(Instant.EPOCH, now).toNanos();
+      }
+    };
   }
 
   @Override

@@ -31,7 +31,6 @@ import dev.lanyard.v1.Share;
 import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -260,7 +259,7 @@ class NodesTest {
               credentials.nodeId(),
               Optional.of(credentials),
               () -> introduction,
-              new PeerGuards(RpcOptions.DEFAULT, new SimpleMeterRegistry()),
+              new PeerGuards(RpcOptions.DEFAULT),
               RpcOptions.DEFAULT);
     }
 

@@ -1,8 +1,13 @@
 package dev.lanyard.node.browse;
 
-import dev.lanyard.node.fault.Fault;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /** Lists places in the mesh. Safe for several threads. */
@@ -14,17 +19,21 @@ public final class Browser {
   }
 
   /**
-   * Lists all shares of all nodes.
+   * Lists all shares of all nodes, which are asked at once, in the order of their names.
    *
    * @return names of nodes that did not answer
    */
-  public List<String> everything(Consumer<List<Item>> batches) {
+  public List<String> everything(Consumer<List<Item>> batches) throws InterruptedException {
     List<String> silent = new ArrayList<>(mesh.unreached());
-    for (Mesh.Node node : mesh.nodes()) {
-      try {
-        shares(node, batches);
-      } catch (Fault e) {
-        silent.add(node.name());
+    Map<Mesh.Node, Future<List<Item>>> asked = new LinkedHashMap<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      mesh.nodes().forEach(node -> asked.put(node, threads.submit(() -> shares(node))));
+      for (Map.Entry<Mesh.Node, Future<List<Item>>> answer : asked.entrySet()) {
+        try {
+          batches.accept(answer.getValue().get());
+        } catch (ExecutionException e) {
+          silent.add(answer.getKey().name());
+        }
       }
     }
     return silent;
@@ -32,7 +41,7 @@ public final class Browser {
 
   /** Lists the shares of a node. */
   public void shares(String node, Consumer<List<Item>> batches) {
-    shares(mesh.named(node), batches);
+    batches.accept(shares(mesh.named(node)));
   }
 
   /** Lists the direct children of a folder, or one file. */
@@ -47,8 +56,7 @@ public final class Browser {
                 entries.stream().map(entry -> Item.of(entry, place.id(), place.name())).toList()));
   }
 
-  private static void shares(Mesh.Node node, Consumer<List<Item>> batches) {
-    batches.accept(
-        node.shares().stream().map(share -> Item.of(share, node.id(), node.name())).toList());
+  private static List<Item> shares(Mesh.Node node) {
+    return node.shares().stream().map(share -> Item.of(share, node.id(), node.name())).toList();
   }
 }

@@ -1,8 +1,6 @@
 package dev.lanyard.node.browse;
 
 import dev.lanyard.node.catalog.Catalog;
-import dev.lanyard.node.catalog.KnownShare;
-import dev.lanyard.node.catalog.Totals;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
@@ -43,19 +41,23 @@ public final class Mesh {
   private final Catalog catalog;
   private final PeerDirectory directory;
   private final Supplier<Map<NodeId, PeerClient>> clients;
+  private final Supplier<List<OfferedShare>> shares;
 
   /**
    * The mesh as this node sees it.
    *
+   * @param shares what this node itself offers
    * @param clients the calls to every connected peer
    */
   public Mesh(
       Self self,
       Catalog catalog,
+      Supplier<List<OfferedShare>> shares,
       PeerDirectory directory,
       Supplier<Map<NodeId, PeerClient>> clients) {
     this.self = self;
     this.catalog = catalog;
+    this.shares = shares;
     this.directory = directory;
     this.clients = clients;
   }
@@ -93,7 +95,8 @@ public final class Mesh {
     boolean isSelf =
         text.equals(self.name()) || (text.length() >= 4 && self.id().text().startsWith(text));
     if (isSelf) {
-      if (directory.present().stream().anyMatch(peer -> peer.name().equals(text))) {
+      boolean byId = NodeId.isOne(text);
+      if (!byId && directory.present().stream().anyMatch(peer -> peer.name().equals(text))) {
         throw Fault.of(
             Reason.PRECONDITION,
             "this node and another are called '%s'; say which by its id: this one is %s, 'lanyard"
@@ -161,18 +164,7 @@ public final class Mesh {
 
     @Override
     public List<OfferedShare> shares() {
-      return catalog.shares().stream().map(this::offered).toList();
-    }
-
-    private OfferedShare offered(KnownShare share) {
-      Totals totals = catalog.totals(share.name());
-      return new OfferedShare(
-          share.name(),
-          share.single() ? Entry.Kind.FILE : Entry.Kind.FOLDER,
-          share.available() ? OfferedShare.State.READY : OfferedShare.State.UNAVAILABLE,
-          totals.files(),
-          totals.bytes(),
-          share.restricted());
+      return shares.get();
     }
 
     @Override
@@ -191,7 +183,7 @@ public final class Mesh {
     }
   }
 
-  /** The kind of a share, where the node has it. */
+  /** A share, where the node has it. */
   static Optional<OfferedShare> shareOf(Node node, String name) {
     return node.shares().stream().filter(share -> share.name().equals(name)).findFirst();
   }

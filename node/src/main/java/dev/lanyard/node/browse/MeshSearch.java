@@ -1,5 +1,6 @@
 package dev.lanyard.node.browse;
 
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
@@ -38,6 +39,9 @@ public final class MeshSearch {
     }
   }
 
+  /** What makes rows equal: a node that lies about the size of a content has a row of its own. */
+  private record Content(Digest digest, long sizeBytes) {}
+
   private sealed interface Event {
     record Hits(List<Item> items) implements Event {}
 
@@ -68,6 +72,7 @@ public final class MeshSearch {
   public Result search(Query query, int limit, Duration patience, Consumer<List<Item>> arriving)
       throws InterruptedException {
     List<Mesh.Node> nodes = mesh.nodes();
+    List<String> unreached = mesh.unreached();
     BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     List<Thread> asking = new ArrayList<>();
     for (Mesh.Node node : nodes) {
@@ -97,7 +102,9 @@ public final class MeshSearch {
           }
         }
       }
-      return result(folded, failed, nodes.size());
+      List<String> silent = new ArrayList<>(failed.stream().map(Mesh.Node::name).toList());
+      silent.addAll(unreached);
+      return new Result(List.copyOf(folded.values()), silent, nodes.size() - failed.size());
     } finally {
       asking.forEach(Thread::interrupt);
       took.accept(Duration.ofNanos(System.nanoTime() - start));
@@ -108,7 +115,10 @@ public final class MeshSearch {
       Mesh.Node node, Query query, int limit, Duration patience, BlockingQueue<Event> events) {
     try {
       node.search(
-          query, limit, patience, entries -> events.add(new Event.Hits(items(entries, node))));
+          query,
+          limit,
+          patience,
+          entries -> events.add(new Event.Hits(items(query, entries, node))));
       events.add(new Event.Answered(node));
     } catch (Fault e) {
       log.debug("{} does not answer a search: {}", node.name(), e.getMessage());
@@ -116,18 +126,16 @@ public final class MeshSearch {
     }
   }
 
-  private static List<Item> items(List<Entry> entries, Mesh.Node node) {
-    return entries.stream().map(entry -> Item.of(entry, node.id(), node.name())).toList();
+  private static List<Item> items(Query query, List<Entry> entries, Mesh.Node node) {
+    return entries.stream()
+        .filter(query::isAnsweredBy)
+        .map(entry -> Item.of(entry, node.id(), node.name()))
+        .toList();
   }
 
   private static void fold(Map<Object, Item> folded, Item item) {
-    Object key = item.digest() == null ? item.places().getFirst() : item.digest();
+    Digest digest = item.digest();
+    Object key = digest == null ? item.places().getFirst() : new Content(digest, item.sizeBytes());
     folded.merge(key, item, Item::with);
-  }
-
-  private Result result(Map<Object, Item> folded, Set<Mesh.Node> failed, int asked) {
-    List<String> silent = new ArrayList<>(failed.stream().map(Mesh.Node::name).toList());
-    silent.addAll(mesh.unreached());
-    return new Result(List.copyOf(folded.values()), silent, asked - failed.size());
   }
 }

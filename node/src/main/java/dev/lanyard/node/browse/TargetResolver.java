@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Turns what a person calls a thing into what a download can bring: {@code NODE:SHARE/PATH}, {@code
@@ -21,6 +22,9 @@ import java.util.Optional;
 public final class TargetResolver {
   /** Files of one folder download: each takes some 300 bytes of memory while it runs. */
   private static final int MAX_FILES = 200_000;
+
+  /** Characters of all their paths: 100 for each file are more than folders of people have. */
+  private static final long MAX_PATH_CHARS = 100L * MAX_FILES;
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MAX_HITS = 200;
@@ -133,16 +137,18 @@ public final class TargetResolver {
 
   private static List<Entry> filesBelow(Mesh.Node node, String share, String path) {
     List<Entry> entries = new ArrayList<>();
+    AtomicLong chars = new AtomicLong();
     node.entries(
         share,
         path,
         true,
         batch -> {
           entries.addAll(batch);
-          if (entries.size() > MAX_FILES) {
+          chars.addAndGet(batch.stream().mapToLong(entry -> entry.path().length()).sum());
+          if (entries.size() > MAX_FILES || chars.get() > MAX_PATH_CHARS) {
             throw Fault.of(
                 Reason.EXHAUSTED,
-                "%s:%s has more than %,d files; get its folders one by one",
+                "%s:%s has more than %,d files, or very long paths; get its folders one by one",
                 node.name(),
                 Printable.of(share),
                 MAX_FILES);

@@ -95,9 +95,9 @@ record Flags(
         .footer(
             "%nA flag wins over the environment, which wins over lanyard.conf in the node's folder.");
     Setting.all().forEach(setting -> spec.addOption(option(setting)));
-    spec.addOption(plain(HELP, "this").usageHelp(true).build());
-    spec.addOption(plain(VERSION, "the version").versionHelp(true).build());
-    spec.addOption(plain(TEMPLATE, "a commented lanyard.conf").build());
+    spec.addOption(plain("this", "-h", HELP).usageHelp(true).build());
+    spec.addOption(plain("the version", "-V", VERSION).versionHelp(true).build());
+    spec.addOption(plain("a commented lanyard.conf", TEMPLATE).build());
     return spec.addPositional(
         PositionalParamSpec.builder()
             .arity("0..*")
@@ -109,8 +109,11 @@ record Flags(
 
   private static OptionSpec option(Setting setting) {
     String variable = setting.variable().map(name -> " [" + name + "]").orElse("");
-    OptionSpec.Builder option =
-        OptionSpec.builder(setting.flag()).description(setting.meaning() + variable);
+    String[] flags =
+        setting == Setting.QUIET
+            ? new String[] {"-q", setting.flag()}
+            : new String[] {setting.flag()};
+    OptionSpec.Builder option = OptionSpec.builder(flags).description(setting.meaning() + variable);
     return switch (setting.form()) {
       case SWITCH -> option.type(boolean.class).build();
       case ONE -> option.type(String.class).paramLabel(setting.label()).build();
@@ -124,8 +127,8 @@ record Flags(
     };
   }
 
-  private static OptionSpec.Builder plain(String flag, String meaning) {
-    return OptionSpec.builder(flag).type(boolean.class).description(meaning);
+  private static OptionSpec.Builder plain(String meaning, String... flags) {
+    return OptionSpec.builder(flags).type(boolean.class).description(meaning);
   }
 
   private static String overwritten(CommandLine.OverwrittenOptionException e) {

@@ -6,7 +6,7 @@ public sealed interface Invocation {
   record Run(Settings settings) implements Invocation {}
 
   /** Print the mesh's code, after making the mesh where there is none. */
-  record Invite(Settings settings, boolean quiet) implements Invocation {}
+  record Invite(Settings settings) implements Invocation {}
 
   /**
    * Join a mesh.

@@ -58,7 +58,7 @@ public record Settings(Self self, Listen listen, Discover discover, Log log) {
    * @param mdns on by default: it is what needs no setting
    * @param interfaces names of those to use; none: the real ones
    * @param advertised told to others instead of the interfaces' addresses; without a port, the one
-   *     served on
+   *     served on; by default the one that the node is bound to, where it is
    * @param peers addresses to dial, each with its port
    * @param peerNames DNS names of which every address is a node, each with its port
    */

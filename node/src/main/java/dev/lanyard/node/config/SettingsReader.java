@@ -1,6 +1,7 @@
 package dev.lanyard.node.config;
 
 import com.google.common.net.HostAndPort;
+import com.google.common.net.InetAddresses;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.net.InetAddress;
@@ -55,8 +56,7 @@ public final class SettingsReader {
     return switch (words.getFirst()) {
       case "invite" -> {
         refuse(rest, "invite takes no further word");
-        yield new Invocation.Invite(
-            settings(flags.given()), flags.given().containsKey(Setting.QUIET));
+        yield new Invocation.Invite(settings(flags.given()));
       }
       case "join" -> {
         boolean fromStandardInput = rest.equals(List.of("-"));
@@ -88,7 +88,9 @@ public final class SettingsReader {
         new Sources(List.of(flags, variables)).one(Setting.HOME, this::path).orElse(defaultHome());
     Sources sources = new Sources(List.of(flags, variables, ConfFile.read(home)));
     sources.one(Setting.COLOR, Values::colour);
-    return new Settings(self(home, sources), listen(sources), discover(sources), log(sources));
+    Settings.Listen listen = listen(sources);
+    return new Settings(
+        self(home, sources), listen, discover(sources, listen.bind()), log(sources));
   }
 
   private Settings.Self self(Path home, Sources sources) {
@@ -108,13 +110,23 @@ public final class SettingsReader {
         sources.one(Setting.OPS_PORT, Values::port).orElse(Settings.DEFAULT_OPS_PORT));
   }
 
-  private static Settings.Discover discover(Sources sources) {
+  private static Settings.Discover discover(Sources sources, Optional<InetAddress> bind) {
+    List<HostAndPort> advertised = sources.list(Setting.ADVERTISE, Values::host);
     return new Settings.Discover(
         !sources.on(Setting.NO_MDNS),
         sources.list(Setting.INTERFACE, Values::interfaceName),
-        sources.list(Setting.ADVERTISE, Values::host),
+        advertised.isEmpty() ? served(bind) : advertised,
         sources.list(Setting.PEER, SettingsReader::dialled),
         sources.list(Setting.PEER_DNS, SettingsReader::dialled));
+  }
+
+  /** Where a node serves on one address alone, others need not be told of any other. */
+  private static List<HostAndPort> served(Optional<InetAddress> bind) {
+    return bind
+        .filter(address -> !address.isAnyLocalAddress())
+        .map(address -> HostAndPort.fromHost(InetAddresses.toAddrString(address)))
+        .stream()
+        .toList();
   }
 
   private static HostAndPort dialled(Given given) {

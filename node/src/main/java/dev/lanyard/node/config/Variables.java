@@ -34,11 +34,15 @@ final class Variables {
       Setting setting = known.get(name);
       if (setting == null) {
         refuseIfMeant(name, known);
-      } else if (!value.isBlank() && !SERVICE_LINK.matcher(value).matches()) {
+      } else if (!value.isBlank() && !isServiceLink(setting, value)) {
         given.put(setting, Sources.split(setting, value, new Origin.Variable(name)));
       }
     });
     return given;
+  }
+
+  private static boolean isServiceLink(Setting setting, String value) {
+    return setting == Setting.PORT && SERVICE_LINK.matcher(value).matches();
   }
 
   private static void refuseIfMeant(String name, Map<String, Setting> known) {

@@ -55,11 +55,6 @@ public final class Manifest {
     return new Manifest(layout, digests);
   }
 
-  /** The content's digest, from the digest of its only chunk. */
-  public static Digest digestOfSingleChunk(ChunkLayout layout, Digest chunk) {
-    return of(layout, chunk.bytes()).digest();
-  }
-
   public ChunkLayout layout() {
     return layout;
   }

@@ -1,7 +1,6 @@
 package dev.lanyard.node.content;
 
 import java.nio.charset.StandardCharsets;
-import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,11 +62,6 @@ public final class Names {
         .filter(Names::isTreacherous)
         .mapToObj(c -> String.format("it has the character U+%04X", c))
         .findFirst();
-  }
-
-  /** One spelling of a name, so that the two that Unicode allows are seen to be one. */
-  public static String normalize(String name) {
-    return Normalizer.normalize(name, Normalizer.Form.NFC);
   }
 
   /** Characters that hide or reorder what is around them, or command a terminal. */

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** What to look for. */
 public sealed interface Query {
+  /** Whether an entry may be an answer: other nodes may send anything. */
+  boolean isAnsweredBy(Entry entry);
+
   /** Most words of a query; each is one more condition on every row looked at. */
   int MAX_WORDS = 16;
 
@@ -33,6 +36,12 @@ public sealed interface Query {
         }
       }
     }
+
+    /** Not looked at closely: what is found is shown to a person, and nothing is done with it. */
+    @Override
+    public boolean isAnsweredBy(Entry entry) {
+      return true;
+    }
   }
 
   /** The name of a file or folder, the last component of its path, or of a share; exactly. */
@@ -42,12 +51,22 @@ public sealed interface Query {
         throw Fault.of(Reason.INVALID, "a name to search for must not be empty");
       }
     }
+
+    @Override
+    public boolean isAnsweredBy(Entry entry) {
+      return entry.name().equals(name);
+    }
   }
 
   /** The first digits of a content's digest. */
   record DigestPrefix(String hex) implements Query {
     public DigestPrefix {
       hex = Digest.parsePrefix(hex);
+    }
+
+    @Override
+    public boolean isAnsweredBy(Entry entry) {
+      return entry.digest() != null && entry.digest().hex().startsWith(hex);
     }
   }
 }

@@ -19,12 +19,12 @@ public final class DnsDiscovery implements Discovery {
   /**
    * Nothing happens before {@link #start}.
    *
-   * @param names each with its port, or without for {@value ListDiscovery#DEFAULT_PORT}
+   * @param names each with its port
    */
   public DnsDiscovery(List<HostAndPort> names) {
     lookUps =
         new LookUps(
-            ListDiscovery.withPorts(names),
+            names,
             FoundBy.DNS,
             Rhythm.OF_NAMES,
             Resolver.ofSystem(),

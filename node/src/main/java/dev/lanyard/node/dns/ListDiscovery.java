@@ -13,29 +13,22 @@ import java.util.random.RandomGenerator;
  * computer's address may change while its name does not. Thread-safe.
  */
 public final class ListDiscovery implements Discovery {
-  /** Where a node serves unless it was told otherwise. */
-  static final int DEFAULT_PORT = 7117;
-
   private final Discovery lookUps;
 
   /**
    * Nothing happens before {@link #start}.
    *
-   * @param hosts each with its port, or without for {@value #DEFAULT_PORT}
+   * @param hosts each with its port
    */
   public ListDiscovery(List<HostAndPort> hosts) {
     lookUps =
         new LookUps(
-            withPorts(hosts),
+            hosts,
             FoundBy.LIST,
             Rhythm.OF_LIST,
             Resolver.ofSystem(),
             Scheduler.ofThreads("list"),
             RandomGenerator.getDefault());
-  }
-
-  static List<HostAndPort> withPorts(List<HostAndPort> hosts) {
-    return hosts.stream().map(host -> host.withDefaultPort(DEFAULT_PORT)).toList();
   }
 
   @Override

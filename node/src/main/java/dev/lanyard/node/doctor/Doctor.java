@@ -5,6 +5,7 @@ import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface.Kind;
 import dev.lanyard.node.peer.Liveness;
 import dev.lanyard.node.peer.Peer;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,13 @@ public final class Doctor {
     if (!symptoms.mdns()) {
       findings.add(Finding.ok("mdns-off", "discovery by multicast is off (--no-mdns)"));
     }
+    if (symptoms.bind().filter(InetAddress::isLoopbackAddress).isPresent()) {
+      findings.add(
+          Finding.warning(
+              "bound-to-loopback",
+              "this node serves on loopback alone: nodes on other computers cannot reach it",
+              "start it without --bind, or with the address of one of the interfaces above"));
+    }
     if (choice.chosen().isEmpty() && choice.missing().isEmpty()) {
       findings.add(
           Finding.problem(
@@ -77,7 +85,9 @@ public final class Doctor {
               "no-peers",
               "no other node of this mesh was met yet",
               "start one with `lanyard up`; see that `lanyard status` shows the same mesh there; let"
-                  + " the firewall pass 7117/tcp and 5353/udp; else name it: --peer HOST"));
+                  + " the firewall pass "
+                  + symptoms.port()
+                  + "/tcp and 5353/udp; else name it: --peer HOST"));
     } else if (!reachable.isEmpty()) {
       findings.add(Finding.ok("peers", reachable.size() + " reachable: " + names(reachable)));
     } else {
@@ -85,14 +95,19 @@ public final class Doctor {
           Finding.problem(
               "peers-unreachable",
               "none of the " + symptoms.peers().size() + " known nodes can be reached",
-              "see that this computer is on their network, and that no firewall stops 7117/tcp"));
+              "see that this computer is on their network, and that no firewall stops TCP to their"
+                  + " port"));
     }
     for (Peer peer : with(symptoms, Liveness.Suspect.class)) {
       findings.add(
           Finding.warning(
               "peer-suspect",
               name(peer) + " may be going: " + trouble(peer),
-              "wait a moment; if it stays so, let its firewall and ours pass 7117/tcp"));
+              "wait a moment; if it stays so, let its firewall pass "
+                  + peer.address().getPort()
+                  + "/tcp, and ours "
+                  + symptoms.port()
+                  + "/tcp"));
     }
     with(symptoms, Liveness.Gone.class).stream()
         .limit(MAX_GONE)

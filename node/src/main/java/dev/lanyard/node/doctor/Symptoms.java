@@ -4,12 +4,16 @@ import com.google.common.net.HostAndPort;
 import dev.lanyard.node.host.InterfaceChoice;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.peer.Peer;
+import java.net.InetAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the doctor is shown.
  *
  * @param mdns whether discovery by multicast is on
+ * @param port on which the node serves
+ * @param bind the one address on which it serves; nothing for all
  * @param interfaces all there are
  * @param choice those that discovery uses
  * @param advertised the owner's addresses instead of the interfaces'; empty for theirs
@@ -19,6 +23,8 @@ import java.util.List;
  */
 public record Symptoms(
     boolean mdns,
+    int port,
+    Optional<InetAddress> bind,
     List<LocalInterface> interfaces,
     InterfaceChoice choice,
     List<HostAndPort> advertised,

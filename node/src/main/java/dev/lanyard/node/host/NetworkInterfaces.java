@@ -11,12 +11,13 @@ import java.util.regex.Pattern;
 /** Looks at this computer's network interfaces. */
 public final class NetworkInterfaces {
   /**
-   * Names that Docker, Podman, libvirt, LXC, Kubernetes and VirtualBox give. Not {@code br0}:
-   * people call real bridges so. Names and not drivers, since a container's eth0 is a veth too.
+   * Names that Docker, Podman, libvirt, LXC, Kubernetes and VirtualBox give. Not {@code br0} or
+   * {@code br-lan}: people call real bridges so. Names and not drivers, since a container's eth0 is
+   * a veth too.
    */
   private static final Pattern BRIDGE =
       Pattern.compile(
-          "docker\\w*|br-.*|veth.*|virbr.*|vnet\\d+|cni.*|podman\\d+|lxcbr.*|lxdbr.*|incusbr.*|"
+          "docker\\w*|br-[0-9a-f]{12}|veth.*|virbr.*|vnet\\d+|cni.*|podman\\d+|lxcbr.*|lxdbr.*|incusbr.*|"
               + "flannel.*|cali.*|kube-.*|vmnet\\d+|vboxnet\\d+|bridge\\d+");
 
   private static final Pattern VPN =

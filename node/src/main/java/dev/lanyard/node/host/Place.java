@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
- * An address of an interface, at which there is one station.
+ * An address of an interface, at which a node can be announced.
  *
  * @param index the operating system's number for the interface
  */

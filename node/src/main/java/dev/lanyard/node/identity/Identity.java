@@ -48,40 +48,49 @@ public final class Identity {
    * @throws Fault DENIED or INVALID where the secret cannot be read
    */
   public synchronized MeshSecret secret() {
-    if (secretFile.isPresent()) {
-      return secretFrom(secretFile.get());
-    }
-    Optional<String> code = folder.readSecret(SECRET_FILE);
-    if (code.isPresent()) {
-      return parse(code.get(), folder.resolve(SECRET_FILE));
+    Optional<MeshSecret> known = knownSecret();
+    if (known.isPresent()) {
+      return known.get();
     }
     MeshSecret fresh = MeshSecret.random(random);
     folder.write(SECRET_FILE, JoinCode.of(fresh) + "\n");
     return fresh;
   }
 
+  /** The secret of the mesh this node is in, where it is in one. */
+  public synchronized Optional<MeshSecret> knownSecret() {
+    if (secretFile.isPresent()) {
+      return secretFile.map(Identity::secretFrom);
+    }
+    return folder.readSecret(SECRET_FILE).map(code -> parse(code, folder.resolve(SECRET_FILE)));
+  }
+
   /**
-   * Enters the mesh of another secret, for good.
+   * Enters the mesh of another secret, for good. The secret is written last: a node that is stopped
+   * half way is still in the mesh it was in.
    *
-   * @return false where this node was in that mesh already
    * @throws Fault PRECONDITION where the secret comes from a file that is not ours to write
    */
-  public synchronized boolean join(MeshSecret secret) {
+  public synchronized Credentials join(MeshSecret secret) {
     if (secretFile.isPresent()) {
       throw Fault.of(
           Reason.PRECONDITION,
           "this node takes its mesh's secret from %s; put the code there and start it again",
           secretFile.get());
     }
-    boolean known =
-        folder
-            .readSecret(SECRET_FILE)
-            .map(code -> parse(code, folder.resolve(SECRET_FILE)).equals(secret))
-            .orElse(false);
-    if (!known) {
-      folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    Credentials credentials = credentials(secret);
+    folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    return credentials;
+  }
+
+  /** Whether the certificates that lie in the folder, which clients use, are these. */
+  public synchronized boolean holds(Credentials credentials) {
+    try {
+      return folder.read(CERTIFICATE_FILE).equals(Optional.of(Pem.of(credentials.certificate())))
+          && folder.read(AUTHORITY_FILE).equals(Optional.of(Pem.of(credentials.authority())));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("a certificate in use can be written down", e);
     }
-    return !known;
   }
 
   /**

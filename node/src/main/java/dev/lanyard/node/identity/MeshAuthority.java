@@ -11,9 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.ECParameterSpec;
-import java.security.spec.ECPoint;
 import java.security.spec.ECPrivateKeySpec;
-import java.security.spec.ECPublicKeySpec;
 import java.time.Instant;
 import java.util.Date;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -61,22 +59,16 @@ final class MeshAuthority {
   MeshAuthority(MeshSecret secret, SecureRandom random) throws GeneralSecurityException {
     this.random = random;
     this.name = nameOf(secret);
-    var curve = CustomNamedCurves.getByName(CURVE);
+    BigInteger order = CustomNamedCurves.getByName(CURVE).getN();
     BigInteger seed =
         new BigInteger(1, secret.derive("lanyard v1 mesh ca p256", SCALAR_SEED_BYTES));
-    BigInteger scalar = seed.mod(curve.getN().subtract(BigInteger.ONE)).add(BigInteger.ONE);
-    var point = curve.getG().multiply(scalar).normalize();
+    BigInteger scalar = seed.mod(order.subtract(BigInteger.ONE)).add(BigInteger.ONE);
     AlgorithmParameters parameters = AlgorithmParameters.getInstance("EC");
     parameters.init(new ECGenParameterSpec(CURVE));
     ECParameterSpec spec = parameters.getParameterSpec(ECParameterSpec.class);
-    KeyFactory keys = KeyFactory.getInstance("EC");
-    this.privateKey = keys.generatePrivate(new ECPrivateKeySpec(scalar, spec));
-    this.publicKey =
-        keys.generatePublic(
-            new ECPublicKeySpec(
-                new ECPoint(
-                    point.getAffineXCoord().toBigInteger(), point.getAffineYCoord().toBigInteger()),
-                spec));
+    this.privateKey =
+        KeyFactory.getInstance("EC").generatePrivate(new ECPrivateKeySpec(scalar, spec));
+    this.publicKey = KeyPairs.publicKeyOf(privateKey);
   }
 
   /** The authority's name, which tells the meshes apart without revealing anything. */

@@ -8,8 +8,10 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -62,6 +64,7 @@ public final class NodeFolder {
     }
     NodeFolder folder = new NodeFolder(path.toAbsolutePath().normalize());
     folder.checkOwner();
+    folder.checkMode();
     folder.checkWritable();
     return folder;
   }
@@ -100,7 +103,7 @@ public final class NodeFolder {
       }
       return Optional.of(readText(file));
     } catch (IOException e) {
-      throw Fault.because(e, Reason.DENIED, "%s cannot be read: %s", file, reason(e));
+      throw unreadable(e, file);
     }
   }
 
@@ -110,7 +113,7 @@ public final class NodeFolder {
       Path file = resolve(name);
       return Files.exists(file) ? Optional.of(readText(file)) : Optional.empty();
     } catch (IOException e) {
-      throw Fault.because(e, Reason.DENIED, "%s cannot be read: %s", resolve(name), reason(e));
+      throw unreadable(e, resolve(name));
     }
   }
 
@@ -136,7 +139,12 @@ public final class NodeFolder {
       force(parentOf(file));
     } catch (IOException e) {
       throw Fault.because(
-          e, Reason.FAILED, "%s cannot be written: %s; free or mend the disk", file, reason(e));
+          e,
+          Reason.FAILED,
+          "%s cannot be written: %s; see that the disk has room and that the user who runs the node"
+              + " may write there",
+          file,
+          reason(e));
     }
   }
 
@@ -145,7 +153,12 @@ public final class NodeFolder {
     try {
       Files.deleteIfExists(resolve(name));
     } catch (IOException e) {
-      throw Fault.because(e, Reason.FAILED, "%s cannot be removed: %s", resolve(name), reason(e));
+      throw Fault.because(
+          e,
+          Reason.FAILED,
+          "%s cannot be removed: %s; remove it by hand",
+          resolve(name),
+          reason(e));
     }
   }
 
@@ -166,6 +179,25 @@ public final class NodeFolder {
     }
   }
 
+  /** Who may write here could make the node share anything, or trust another authority. */
+  private void checkMode() {
+    try {
+      Set<PosixFilePermission> mode = Files.getPosixFilePermissions(path);
+      if (mode.contains(PosixFilePermission.GROUP_WRITE)
+          || mode.contains(PosixFilePermission.OTHERS_WRITE)) {
+        throw Fault.of(
+            Reason.DENIED,
+            "other users may write the node's folder %s (mode %s), and with it control the node;"
+                + " make it yours alone with: chmod 700 %s",
+            path,
+            PosixFilePermissions.toString(mode),
+            path);
+      }
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.DENIED, "the mode of %s cannot be read: %s", path, e);
+    }
+  }
+
   private void checkWritable() {
     if (!Files.isWritable(path) || !Files.isExecutable(path)) {
       throw Fault.of(
@@ -173,6 +205,15 @@ public final class NodeFolder {
           "the node's folder %s cannot be written; mend its permissions or name another with --home",
           path);
     }
+  }
+
+  private static Fault unreadable(IOException e, Path file) {
+    return Fault.because(
+        e,
+        Reason.DENIED,
+        "%s cannot be read: %s; see that the user who runs the node may read it",
+        file,
+        reason(e));
   }
 
   private static String readText(Path file) throws IOException {
@@ -194,8 +235,11 @@ public final class NodeFolder {
   }
 
   private static String reason(IOException e) {
-    return e instanceof AccessDeniedException
-        ? "permission denied"
-        : String.valueOf(e.getMessage());
+    return switch (e) {
+      case AccessDeniedException _ -> "permission denied";
+      case NoSuchFileException _ -> "there is no such file";
+      case FileSystemException system when system.getReason() != null -> system.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
   }
 }

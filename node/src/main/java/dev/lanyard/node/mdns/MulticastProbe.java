@@ -16,7 +16,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -50,9 +49,6 @@ public final class MulticastProbe {
   /** The question is asked anew within the wait, since one packet may be lost. */
   private static final int ASKS = 3;
 
-  /** A Docker host has an interface for each container. */
-  private static final int MAX_INTERFACES = 16;
-
   /** Answers taken from one socket; more are a flood. */
   private static final int MAX_PACKETS = 2_000;
 
@@ -77,15 +73,10 @@ public final class MulticastProbe {
   /**
    * Tries all at once, at the addresses that discovery would use. Takes one and a half seconds.
    *
-   * @param interfaces at most {@value #MAX_INTERFACES} of them are tried, real ones first
+   * @param interfaces those that discovery has chosen, which are few
    */
   public List<ProbeResult> run(List<LocalInterface> interfaces) throws InterruptedException {
-    List<Place> places =
-        interfaces.stream()
-            .sorted(Comparator.comparing(LocalInterface::kind))
-            .limit(MAX_INTERFACES)
-            .flatMap(each -> each.places().stream())
-            .toList();
+    List<Place> places = interfaces.stream().flatMap(each -> each.places().stream()).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Outcome>> outcomes = new ArrayList<>();
       for (Place place : places) {
@@ -116,7 +107,7 @@ public final class MulticastProbe {
   }
 
   private Outcome probe(Place place, ExecutorService threads)
-      throws IOException, ExecutionException, InterruptedException {
+      throws IOException, InterruptedException {
     NetworkInterface at = NetworkInterface.getByInetAddress(place.address());
     if (at == null) {
       throw new SocketException("the address is gone");
@@ -127,7 +118,17 @@ public final class MulticastProbe {
       shared.joinGroup(group, at);
       Future<Set<NodeId>> byUnicast = threads.submit(() -> ask(own, group, DNSRecordClass.UNIQUE));
       Set<NodeId> byMulticast = ask(shared, group, DNSRecordClass.NOT_UNIQUE);
-      return new Outcome.Sent(byMulticast, byUnicast.get());
+      return new Outcome.Sent(byMulticast, heard(byUnicast));
+    }
+  }
+
+  /** Nobody, where asking for answers by unicast failed: multicast is what is tried. */
+  private static Set<NodeId> heard(Future<Set<NodeId>> byUnicast) throws InterruptedException {
+    try {
+      return byUnicast.get();
+    } catch (ExecutionException e) {
+      log.debug("asking for answers by unicast failed", e);
+      return Set.of();
     }
   }
 

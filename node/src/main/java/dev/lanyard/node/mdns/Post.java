@@ -59,7 +59,7 @@ final class Post {
   private int failures;
   private Backoff flood = new Backoff(FLOOD_PAUSE, LONGEST_PAUSE);
   private Backoff failure = new Backoff(FAILURE_PAUSE, LONGEST_PAUSE);
-  private final Backoff deaf = new Backoff(DEAF_AFTER, LONGEST_DEAF);
+  private Backoff deaf = new Backoff(DEAF_AFTER, LONGEST_DEAF);
   private long deafAfterNanos = deaf.next().toNanos();
   private boolean toldThatMute;
   private volatile boolean askWanted;
@@ -80,6 +80,7 @@ final class Post {
       long nextAskNanos;
       long echo;
       long echoNanos;
+      boolean heard;
 
       Open(Station station, Sightings sightings, long nowNanos) {
         this.station = station;
@@ -185,9 +186,15 @@ final class Post {
     state = new State.Closed(now + pause.toNanos());
   }
 
-  private static void listen(State.Open open, long now) {
+  private void listen(State.Open open, long now) {
     long echo = open.station.echo();
     if (echo != open.echo) {
+      if (open.heard) {
+        // It hears again and again: the next time it does not is another story.
+        deaf = new Backoff(DEAF_AFTER, LONGEST_DEAF);
+        deafAfterNanos = deaf.next().toNanos();
+      }
+      open.heard = true;
       open.echo = echo;
       open.echoNanos = now;
     }

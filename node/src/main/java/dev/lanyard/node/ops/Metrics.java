@@ -4,7 +4,6 @@ import dev.lanyard.node.transfer.Traffic;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -18,12 +17,12 @@ import java.time.Duration;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the node counts. All series are named here and begin with {@code lanyard_}, but for those of
- * the JVM and the process ({@code jvm_*}, {@code process_*}) and of the circuit breakers and
- * bulkheads ({@code resilience4j_*}), which {@code rpc} binds to {@link #registry}.
+ * the JVM and the process ({@code jvm_*}, {@code process_*}).
  *
  * <p>Thread-safe. No series bears a peer's or a file's name: the number of series is bounded
  * whatever the network does.
@@ -42,25 +41,22 @@ public final class Metrics implements AutoCloseable {
 
   private @Nullable JvmGcMetrics collections;
 
-  /** For components that bring meters of their own. */
-  public MeterRegistry registry() {
-    return registry;
-  }
-
   /**
    * What moves: {@code lanyard_sent_bytes_total}, {@code lanyard_received_bytes_total} (verified
    * ones), {@code lanyard_wrong_chunks_total}, {@code lanyard_streams_served}.
    */
   public void traffic(Traffic traffic) {
-    total("lanyard.sent.bytes", "Bytes of contents sent to peers", traffic::bytesSent);
+    total("lanyard.sent.bytes", "Bytes of contents sent to peers", traffic, Traffic::bytesSent);
     total(
         "lanyard.received.bytes",
         "Bytes of contents received from peers and verified",
-        traffic::bytesReceived);
+        traffic,
+        Traffic::bytesReceived);
     total(
         "lanyard.wrong.chunks",
         "Chunks received that were not what their digest says",
-        traffic::chunksWrong);
+        traffic,
+        Traffic::chunksWrong);
     gauge("lanyard.streams.served", "Streams of chunks being served", traffic::streamsServed);
   }
 
@@ -103,9 +99,22 @@ public final class Metrics implements AutoCloseable {
   /** Downloads in a state: {@code lanyard_downloads{state}}. Once for each state. */
   public void downloads(String state, IntSupplier count) {
     Gauge.builder("lanyard.downloads", count::getAsInt)
-        .description("Downloads by where they stand, those that ended lately included")
+        .description("Downloads by where they stand")
         .tag("state", state)
         .register(registry);
+  }
+
+  /** Peers whose circuit breaker is in a state: {@code lanyard_breakers{state}}. */
+  public void breakers(String state, LongSupplier count) {
+    Gauge.builder("lanyard.breakers", count::getAsLong)
+        .description("Connected peers by the state of their circuit breaker")
+        .tag("state", state)
+        .register(registry);
+  }
+
+  /** Calls to peers under way, which their bulkheads bound: {@code lanyard_calls}. */
+  public void calls(LongSupplier count) {
+    gauge("lanyard.calls", "Calls to peers under way", count::getAsLong);
   }
 
   /** All series in Prometheus' text format. */
@@ -128,10 +137,10 @@ public final class Metrics implements AutoCloseable {
     return gc;
   }
 
-  private void total(String name, String meaning, LongSupplier value) {
-    FunctionCounter.builder(name, value, supplier -> (double) supplier.getAsLong())
-        .description(meaning)
-        .register(registry);
+  /** Micrometer holds what it reads weakly: it must be something that lives as long as the node. */
+  private void total(
+      String name, String meaning, Traffic traffic, ToDoubleFunction<Traffic> value) {
+    FunctionCounter.builder(name, traffic, value).description(meaning).register(registry);
   }
 
   private void gauge(String name, String meaning, Supplier<Number> value) {

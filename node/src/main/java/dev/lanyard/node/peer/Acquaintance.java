@@ -1,11 +1,11 @@
 package dev.lanyard.node.peer;
 
+import com.google.common.base.Ticker;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint.FoundBy;
 import java.net.InetSocketAddress;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,6 +36,12 @@ public final class Acquaintance implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Executor workers;
 
+  /**
+   * Held while the directory is told, so that what it hears last is what is so. Taken before the
+   * monitor of this, never within it.
+   */
+  private final Object telling = new Object();
+
   // Mutable, guarded by this.
   private final Map<NodeId, Contact> contacts = new HashMap<>();
   private boolean closed;
@@ -45,11 +51,11 @@ public final class Acquaintance implements AutoCloseable {
       PeerDirectory directory,
       Dialer dialer,
       AcquaintanceOptions options,
-      Clock clock,
+      Ticker ticker,
       Threads threads) {
     this.self = self;
     this.directory = directory;
-    this.dials = new Dials(dialer, options, clock);
+    this.dials = new Dials(dialer, options, ticker);
     this.options = options;
     this.timer = threads.timer();
     this.workers = threads.workers();
@@ -80,7 +86,7 @@ public final class Acquaintance implements AutoCloseable {
         return;
       }
     }
-    if (dials.claim(hint.address())) {
+    if (dials.claim(hint)) {
       work(() -> follow(hint));
     }
   }
@@ -89,7 +95,6 @@ public final class Acquaintance implements AutoCloseable {
   public void incoming(
       NodeId id, Introduction introduction, InetSocketAddress from, Inbound inbound) {
     InetSocketAddress address = new InetSocketAddress(from.getAddress(), introduction.port());
-    boolean linked;
     synchronized (this) {
       if (closed) {
         return;
@@ -101,14 +106,20 @@ public final class Acquaintance implements AutoCloseable {
         return;
       }
       contact.left = false;
+      contact.introduction = introduction;
+      contact.calledFrom = address;
       contact.inbound.add(inbound);
-      linked = contact.link != null;
+      if (contact.link != null) {
+        return;
+      }
     }
-    if (linked) {
-      return;
+    synchronized (telling) {
+      if (isConnected(id)) {
+        directory.met(
+            id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
+      }
     }
-    directory.met(id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
-    work(() -> dialBack(id, introduction, address));
+    redial(id);
   }
 
   /** An acquaintance that a peer began has ended. */
@@ -126,7 +137,7 @@ public final class Acquaintance implements AutoCloseable {
       link = contact.link;
     }
     if (link == null) {
-      work(() -> redial(id));
+      redial(id);
     } else {
       work(() -> {
         if (!link.answersWithin(options.verifyPatience())) {
@@ -199,20 +210,8 @@ public final class Acquaintance implements AutoCloseable {
     }
   }
 
-  private void dialBack(NodeId id, Introduction introduction, InetSocketAddress address) {
-    for (InetSocketAddress candidate : Dials.candidates(introduction, address)) {
-      try {
-        admit(dials.dial(candidate, Optional.of(id), options.dialPatience()), Optional.empty());
-        return;
-      } catch (Fault e) {
-        log.debug("dialling back {}: {}", HostPort.of(candidate), e.getMessage());
-      }
-    }
-    unreached(id, "it reaches us, but we do not reach it at " + HostPort.of(address));
-  }
-
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
-    List<Contact> others;
+    List<News.Known> here;
     synchronized (this) {
       Contact contact = contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
       if (closed || contact.link != null || isFull(contact)) {
@@ -223,14 +222,43 @@ public final class Acquaintance implements AutoCloseable {
       }
       contact.link = link;
       contact.address = link.address();
+      contact.reached = true;
+      contact.introduction = link.introduction();
       contact.failures = 0;
       contact.left = false;
-      others = contacts.values().stream().filter(other -> other != contact).toList();
+      here = connectedBesides(link.id());
     }
-    directory.met(
-        link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
+    synchronized (telling) {
+      if (isLinkedBy(link)) {
+        directory.met(
+            link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
+      }
+    }
     link.listen(new Ears(link));
-    exchange(link, others);
+    exchange(link, here);
+  }
+
+  /** Tells the directory of a peer's state, unless it has come to be linked meanwhile. */
+  private void mark(NodeId id, Liveness liveness) {
+    synchronized (telling) {
+      boolean linked;
+      synchronized (this) {
+        Contact contact = contacts.get(id);
+        linked = contact != null && contact.link != null;
+      }
+      directory.mark(id, linked ? new Liveness.Reachable() : liveness);
+    }
+  }
+
+  private synchronized boolean isConnected(NodeId id) {
+    Contact contact = contacts.get(id);
+    return contact != null && contact.isConnected();
+  }
+
+  @SuppressWarnings("ReferenceEquality") // This very connection is meant, not one like it.
+  private synchronized boolean isLinkedBy(PeerLink link) {
+    Contact contact = contacts.get(link.id());
+    return contact != null && contact.link == link;
   }
 
   private void forgetUnconnected(Contact contact) {
@@ -244,43 +272,52 @@ public final class Acquaintance implements AutoCloseable {
         && contacts.values().stream().filter(Contact::isConnected).count() >= options.maxPeers();
   }
 
+  private List<News.Known> connectedBesides(NodeId id) {
+    return contacts.values().stream()
+        .filter(other -> other.link != null && !other.id.equals(id))
+        .map(other -> new News.Known(other.id, other.address))
+        .limit(News.MAX_PEERS)
+        .toList();
+  }
+
   /** Peer exchange: the new one hears who is here, and they hear of it. */
-  private void exchange(PeerLink newcomer, List<Contact> others) {
-    List<News.Known> here =
-        others.stream()
-            .filter(other -> other.link != null)
-            .map(other -> new News.Known(other.id, other.address))
-            .limit(News.MAX_PEERS)
-            .toList();
+  private void exchange(PeerLink newcomer, List<News.Known> here) {
     if (!here.isEmpty()) {
       newcomer.tell(new News(here, false));
     }
     News arrival = new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
     synchronized (this) {
-      others.forEach(other -> other.tell(arrival));
+      contacts.values().stream()
+          .filter(other -> !other.id.equals(newcomer.id()))
+          .forEach(other -> other.tell(arrival));
     }
   }
 
   private void heard(NodeId from, News news) {
     if (news.leaving()) {
-      PeerLink link;
-      synchronized (this) {
-        Contact contact = contacts.get(from);
-        if (contact == null) {
-          return;
-        }
-        contact.left = true;
-        link = contact.link;
-        contact.link = null;
-      }
-      directory.mark(from, new Liveness.Gone("it left"));
-      if (link != null) {
-        link.retire();
-      }
+      left(from);
     }
     news.peers().stream()
         .limit(News.MAX_PEERS)
         .forEach(known -> hint(new Hint(known.address(), Optional.of(known.id()), FoundBy.PEER)));
+  }
+
+  private void left(NodeId id) {
+    PeerLink link;
+    synchronized (this) {
+      Contact contact = contacts.get(id);
+      if (contact == null) {
+        return;
+      }
+      contact.left = true;
+      link = contact.link;
+      contact.link = null;
+      forgetUnconnected(contact);
+    }
+    mark(id, new Liveness.Gone("it left"));
+    if (link != null) {
+      link.retire();
+    }
   }
 
   @SuppressWarnings("ReferenceEquality") // This very connection is meant, not one like it.
@@ -292,50 +329,83 @@ public final class Acquaintance implements AutoCloseable {
       }
       contact.link = null;
     }
-    directory.mark(link.id(), new Liveness.Suspect(why));
-    work(() -> redial(link.id()));
+    mark(link.id(), new Liveness.Suspect(why));
+    redial(link.id());
   }
 
+  /** Begins to dial a peer again, now; a chain of dials that waits for its next turn ends. */
   private void redial(NodeId id) {
-    InetSocketAddress address;
-    Duration patience;
+    int chain;
     synchronized (this) {
       Contact contact = contacts.get(id);
-      if (closed || contact == null || contact.link != null || contact.left) {
+      if (closed || contact == null) {
         return;
       }
-      address = contact.address;
-      patience = contact.failures == 0 ? options.verifyPatience() : options.dialPatience();
+      contact.chain++;
+      chain = contact.chain;
     }
-    try {
-      admit(dials.dial(address, Optional.of(id), patience), Optional.empty());
-    } catch (Fault e) {
-      unreached(id, e.getMessage());
+    work(() -> dialAgain(id, chain));
+  }
+
+  private void dialAgain(NodeId id, int chain) {
+    Contact.Whereabouts whereabouts;
+    boolean quick;
+    synchronized (this) {
+      Contact contact = contacts.get(id);
+      if (contact == null || !isToBeDialled(contact, chain)) {
+        return;
+      }
+      whereabouts = contact.whereabouts();
+      // Whether a peer that was there a moment ago lives is to be known at once.
+      quick = contact.reached && contact.failures == 0;
     }
+    Duration patience = quick ? options.verifyPatience() : options.dialPatience();
+    String why = "";
+    for (InetSocketAddress address : whereabouts.candidates(quick)) {
+      try {
+        admit(dials.dial(address, Optional.of(id), patience), Optional.empty());
+        return;
+      } catch (Fault e) {
+        why = e.getMessage();
+      }
+    }
+    unreached(id, chain, why);
+  }
+
+  private boolean isToBeDialled(Contact contact, int chain) {
+    return !closed && contact.chain == chain && contact.link == null && !contact.left;
   }
 
   /**
    * A dial to a peer failed: it is gone, or suspect while it reaches us, and is tried again later.
    */
-  private void unreached(NodeId id, String why) {
+  private void unreached(NodeId id, int chain, String why) {
     boolean reachesUs;
+    boolean last;
     Duration pause;
     synchronized (this) {
       Contact contact = contacts.get(id);
-      if (closed || contact == null || contact.link != null) {
+      if (contact == null || !isToBeDialled(contact, chain)) {
         return;
       }
       reachesUs = !contact.inbound.isEmpty();
-      if (!reachesUs && contact.failures >= options.redials()) {
-        contacts.remove(id);
-        return;
-      }
+      last = !reachesUs && contact.failures >= options.redials();
       pause = options.redialPause(contact.failures);
       contact.failures++;
+      if (last) {
+        contacts.remove(id);
+      }
     }
-    directory.mark(id, reachesUs ? new Liveness.Suspect(why) : new Liveness.Gone(why));
-    ScheduledFuture<?> _ =
-        timer.schedule(() -> work(() -> redial(id)), pause.toMillis(), TimeUnit.MILLISECONDS);
+    mark(
+        id,
+        reachesUs
+            ? new Liveness.Suspect("it reaches us, but we do not reach it: " + why)
+            : new Liveness.Gone(why));
+    if (!last) {
+      ScheduledFuture<?> _ =
+          timer.schedule(
+              () -> work(() -> dialAgain(id, chain)), pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
   }
 
   private Optional<NodeId> connectedAt(Hint hint) {

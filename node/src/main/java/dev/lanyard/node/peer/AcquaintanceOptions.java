@@ -12,7 +12,10 @@ import java.time.Duration;
  * @param longestRedial where the pause stops doubling
  * @param redials how often a peer that is gone is dialled before only discovery brings it back;
  *     with the pauses above, for about half an hour
- * @param maxDials dials at a time: each is a TLS handshake
+ * @param maxDials dials at a time, of known peers and of the hints of each way of finding: each is
+ *     a TLS handshake
+ * @param maxWaiting hints of one way of finding that are dialled or wait for it; more are passed
+ *     over, since every way tells of what holds again and again
  * @param maxAddresses addresses whose failures are remembered; a flood of hints cannot grow it
  * @param maxPeers connections held at a time: more than an office has computers
  */
@@ -23,6 +26,7 @@ public record AcquaintanceOptions(
     Duration longestRedial,
     int redials,
     int maxDials,
+    int maxWaiting,
     int maxAddresses,
     int maxPeers) {
   public static final AcquaintanceOptions DEFAULT =
@@ -33,6 +37,7 @@ public record AcquaintanceOptions(
           Duration.ofMinutes(1),
           36,
           8,
+          64,
           1024,
           256);
 

@@ -3,6 +3,7 @@ package dev.lanyard.node.peer;
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,19 @@ final class Contact {
   /** Those the peer opened; more than one only while it reconnects. */
   final Set<Inbound> inbound = new LinkedHashSet<>();
 
-  /** Where it was reached last. */
+  /** Where it was reached last; before that, where it called from. */
   InetSocketAddress address;
+
+  /** Whether it was ever reached. */
+  boolean reached;
+
+  /** Where it called from last, and what it said of itself then. */
+  @Nullable InetSocketAddress calledFrom;
+
+  @Nullable Introduction introduction;
+
+  /** The number of the chain of dials that goes on; one that began before stops. */
+  int chain;
 
   /** Dials that failed since it was reachable. */
   int failures;
@@ -32,6 +44,37 @@ final class Contact {
 
   boolean isConnected() {
     return link != null || !inbound.isEmpty();
+  }
+
+  /**
+   * Where to dial a peer, as it was at one moment.
+   *
+   * @param reachedAt where it was reached last
+   * @param calledFrom where it called from last, and what it said then
+   */
+  record Whereabouts(
+      Optional<InetSocketAddress> reachedAt,
+      Optional<Introduction> introduction,
+      InetSocketAddress calledFrom) {
+    /**
+     * The addresses to try, in order. Looks names up, and so may block.
+     *
+     * @param quick only where it was reached last
+     */
+    Set<InetSocketAddress> candidates(boolean quick) {
+      Set<InetSocketAddress> candidates = new LinkedHashSet<>(reachedAt.stream().toList());
+      if (!quick) {
+        introduction.ifPresent(said -> candidates.addAll(Dials.candidates(said, calledFrom)));
+      }
+      return candidates;
+    }
+  }
+
+  Whereabouts whereabouts() {
+    return new Whereabouts(
+        reached ? Optional.of(address) : Optional.empty(),
+        Optional.ofNullable(introduction),
+        calledFrom == null ? address : calledFrom);
   }
 
   /** Tells the peer over whichever connection stands. */

@@ -1,8 +1,7 @@
 package dev.lanyard.node.peer;
 
+import com.google.common.base.Ticker;
 import java.net.InetSocketAddress;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,15 +10,15 @@ import java.util.Map;
  * forgotten first. Not safe for several threads.
  */
 final class Cooldown {
-  private record Failure(int failures, Instant notBefore) {}
+  private record Failure(int failures, long notBeforeNanos) {}
 
   private final AcquaintanceOptions options;
-  private final Clock clock;
+  private final Ticker ticker;
   private final Map<InetSocketAddress, Failure> failed;
 
-  Cooldown(AcquaintanceOptions options, Clock clock) {
+  Cooldown(AcquaintanceOptions options, Ticker ticker) {
     this.options = options;
-    this.clock = clock;
+    this.ticker = ticker;
     this.failed =
         new LinkedHashMap<>() {
           @Override
@@ -31,13 +30,14 @@ final class Cooldown {
 
   boolean mayDial(InetSocketAddress address) {
     Failure failure = failed.get(address);
-    return failure == null || !clock.instant().isBefore(failure.notBefore());
+    return failure == null || ticker.read() - failure.notBeforeNanos() >= 0;
   }
 
   void failed(InetSocketAddress address) {
     Failure before = failed.remove(address);
     int failures = before == null ? 0 : before.failures() + 1;
-    failed.put(address, new Failure(failures, clock.instant().plus(options.redialPause(failures))));
+    failed.put(
+        address, new Failure(failures, ticker.read() + options.redialPause(failures).toNanos()));
   }
 
   void succeeded(InetSocketAddress address) {

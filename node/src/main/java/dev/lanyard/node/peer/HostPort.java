@@ -50,10 +50,4 @@ public final class HostPort {
           Printable.of(text));
     }
   }
-
-  /** Whether an address reaches only this computer. */
-  public static boolean isLoopback(InetSocketAddress address) {
-    InetAddress host = address.getAddress();
-    return host != null && host.isLoopbackAddress();
-  }
 }

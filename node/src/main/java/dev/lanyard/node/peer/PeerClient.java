@@ -40,7 +40,13 @@ public interface PeerClient {
    *
    * @param gained each run of chunks that the peer has come to have
    */
-  AutoCloseable watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained);
+  Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained);
+
+  /** Something that is followed until this is closed. Closing is idempotent. */
+  interface Watch extends AutoCloseable {
+    @Override
+    void close();
+  }
 
   /** Opens a stream of chunks. */
   FetchStream fetch();

@@ -28,6 +28,9 @@ public final class PeerDirectory {
   /** How long a peer that is gone is remembered. */
   public static final Duration MEMORY = Duration.ofDays(30);
 
+  /** Larger differences of clocks are told as this one. */
+  private static final Duration MOST_CLOCK_DIFFERENCE = Duration.ofDays(36_500);
+
   /** Peers remembered: far more than a LAN has; those gone longest are forgotten first. */
   static final int MAX_PEERS = 1000;
 
@@ -84,7 +87,7 @@ public final class PeerDirectory {
               ways,
               Printable.of(introduction.version()),
               now,
-              Duration.between(now, introduction.clock()));
+              ahead(now, introduction.clock()));
       peers.put(id, peer);
       forgetOld();
       changed = before == null || !before.liveness().equals(liveness);
@@ -92,6 +95,15 @@ public final class PeerDirectory {
     if (changed) {
       listeners.forEach(listener -> listener.accept(peer));
     }
+  }
+
+  /** How far a clock is ahead, within what can be told: a peer may say anything. */
+  private static Duration ahead(Instant now, Instant theirs) {
+    Duration difference = Duration.between(now, theirs);
+    if (difference.abs().compareTo(MOST_CLOCK_DIFFERENCE) <= 0) {
+      return difference;
+    }
+    return difference.isNegative() ? MOST_CLOCK_DIFFERENCE.negated() : MOST_CLOCK_DIFFERENCE;
   }
 
   /** A peer was found in a further way. */
@@ -172,6 +184,10 @@ public final class PeerDirectory {
   }
 
   private List<Peer> byName(String text) {
+    if (NodeId.isOne(text)) {
+      // An id means that node, whatever another calls itself.
+      return find(new NodeId(text)).stream().toList();
+    }
     List<Peer> bearing = all().stream().filter(peer -> isMeant(peer, text)).toList();
     List<Peer> here = bearing.stream().filter(peer -> !peer.isGone()).toList();
     return here.isEmpty() ? bearing : here;

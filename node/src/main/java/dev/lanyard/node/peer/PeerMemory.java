@@ -2,14 +2,12 @@ package dev.lanyard.node.peer;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
-import com.google.gson.reflect.TypeToken;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -18,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,8 +30,14 @@ public final class PeerMemory {
   private static final Logger log = LoggerFactory.getLogger("peer");
   private static final String FILE = "peers.json";
 
+  /** A row as Gson reads it, where anything may be missing. */
   private record Row(
-      String id, String name, String host, int port, String version, String lastSeen) {}
+      @Nullable String id,
+      @Nullable String name,
+      @Nullable String host,
+      int port,
+      @Nullable String version,
+      @Nullable String lastSeen) {}
 
   private final NodeFolder folder;
   private final Gson gson = new Gson();
@@ -48,14 +54,25 @@ public final class PeerMemory {
     }
     List<Peer> peers = new ArrayList<>();
     try {
-      List<Row> rows = gson.fromJson(Files.readString(file), new TypeToken<List<Row>>() {});
-      for (Row row : rows == null ? List.<Row>of() : rows) {
-        peers.add(peerOf(row));
+      @Nullable Row[] rows = gson.fromJson(Files.readString(file), Row[].class);
+      if (rows != null) {
+        Stream.of(rows).forEach(row -> remember(row, peers));
       }
-    } catch (IOException | JsonParseException | DateTimeException | Fault e) {
+    } catch (IOException | JsonParseException e) {
       log.warn("{} is unreadable and is started anew: {}", file, e.getMessage());
     }
     return peers;
+  }
+
+  /** A row that does not hold, such as an address on an interface that is gone, is passed over. */
+  private static void remember(@Nullable Row row, List<Peer> peers) {
+    try {
+      if (row != null) {
+        peers.add(peerOf(row));
+      }
+    } catch (IllegalArgumentException | DateTimeException | Fault e) {
+      log.debug("a peer of earlier days is forgotten: {}", e.getMessage());
+    }
   }
 
   /** Writes them down. */
@@ -73,15 +90,22 @@ public final class PeerMemory {
         peer.lastSeen().toString());
   }
 
-  private static Peer peerOf(Row row) throws UnknownHostException {
+  private static Peer peerOf(Row row) {
     return new Peer(
-        new NodeId(row.id()),
-        row.name(),
-        new InetSocketAddress(InetAddress.getByName(row.host()), row.port()),
+        new NodeId(said(row.id())),
+        said(row.name()),
+        new InetSocketAddress(InetAddress.ofLiteral(said(row.host())), row.port()),
         new Liveness.Gone("not seen since this node started"),
         Set.of(),
-        row.version(),
-        Instant.parse(row.lastSeen()),
+        said(row.version()),
+        Instant.parse(said(row.lastSeen())),
         Duration.ZERO);
+  }
+
+  private static String said(@Nullable String field) {
+    if (field == null) {
+      throw new IllegalArgumentException("a field is missing");
+    }
+    return field;
   }
 }

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id from the certificate; nothing in open mode
  * @param from the address the call comes from
- * @param isOwner it presents this node's own certificate, or in open mode calls from here, and it
- *     calls from a loopback address
+ * @param isOwner it presents this node's own certificate, or in open mode none, and it calls from
+ *     this computer: from a loopback address or, where the node serves on one other address alone,
+ *     from that same address
  */
 record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
   private static final Context.Key<Caller> KEY = Context.key("caller");
@@ -65,7 +66,12 @@ record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
       InetSocketAddress from = addressOf(attributes.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
       SSLSession session = attributes.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
       Optional<NodeId> id = session == null ? Optional.empty() : idOf(session);
-      boolean here = from.getAddress() != null && from.getAddress().isLoopbackAddress();
+      InetSocketAddress to = addressOf(attributes.get(Grpc.TRANSPORT_ATTR_LOCAL_ADDR));
+      boolean here =
+          from.getAddress() != null
+              && (from.getAddress().isLoopbackAddress()
+                  // The kernel takes no packet from outside that claims to come from here.
+                  || from.getAddress().equals(to.getAddress()));
       boolean own = session == null || id.filter(self::equals).isPresent();
       return new Caller(id, from, here && own);
     }

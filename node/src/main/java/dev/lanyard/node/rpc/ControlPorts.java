@@ -57,9 +57,9 @@ public record ControlPorts(
     /**
      * Leaves this mesh and enters the one of the code, at once and for good.
      *
-     * @return the new mesh's tag
+     * @return false where it was in that mesh already
      */
-    String join(String code);
+    boolean join(String code);
   }
 
   /** Who is about. */

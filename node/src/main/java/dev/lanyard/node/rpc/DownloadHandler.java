@@ -62,10 +62,11 @@ final class DownloadHandler {
     }
     Path folder = null;
     try {
-      folder = Files.createTempDirectory(ports.about().home(), "reading-");
+      // In the running node's folder: what a crash leaves there goes at the next start.
+      folder = Files.createTempDirectory(ports.about().home().resolve("run"), "reading-");
       Path file = folder.resolve("content");
       follow(
-          ports.moving().downloads().start(wanted, file, false),
+          ports.moving().downloads().startPassing(wanted, file),
           false,
           now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
       send(file, replies);

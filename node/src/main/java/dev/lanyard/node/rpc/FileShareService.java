@@ -5,14 +5,12 @@ import com.google.protobuf.ByteString;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Change;
 import dev.lanyard.node.catalog.Changes;
-import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
-import dev.lanyard.node.share.OwnShare;
 import dev.lanyard.node.share.Shares;
 import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.v1.AttendRequest;
@@ -76,14 +74,9 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
                 .addAllShares(
                     shares.list(viewer).stream()
                         .limit(MAX_SHARES)
-                        .map(share -> WireControl.offered(share, kindOf(share)))
+                        .map(share -> WireContent.share(share.offered()))
                         .toList())
                 .build());
-  }
-
-  private Entry.Kind kindOf(OwnShare share) {
-    boolean single = catalog.share(share.name()).map(KnownShare::single).orElse(false);
-    return single ? Entry.Kind.FILE : Entry.Kind.FOLDER;
   }
 
   @Override

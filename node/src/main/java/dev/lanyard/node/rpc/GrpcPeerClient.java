@@ -146,8 +146,7 @@ final class GrpcPeerClient implements PeerClient {
   }
 
   @Override
-  public AutoCloseable watchAvailability(
-      Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
+  public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
     PeerGuard.Ticket ticket = guard.open();
     Context.CancellableContext context = Context.ROOT.withCancellation();
     StreamObserver<WatchAvailabilityResponse> replies =

@@ -276,9 +276,11 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
     Replies.one(
         replies,
         () -> {
-          String before = ports.membership().tag();
-          String now = ports.membership().join(request.getCode());
-          return JoinResponse.newBuilder().setMeshTag(now).setAlready(now.equals(before)).build();
+          boolean isNew = ports.membership().join(request.getCode());
+          return JoinResponse.newBuilder()
+              .setMeshTag(ports.membership().tag())
+              .setAlready(!isNew)
+              .build();
         });
   }
 

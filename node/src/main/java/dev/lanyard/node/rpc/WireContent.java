@@ -24,6 +24,12 @@ final class WireContent {
   /** Ranges of one want or one batch of news: more than a content has chunks is a mistake. */
   static final int MAX_RANGES = 4096;
 
+  /** Longest path, as Linux has it. */
+  private static final int MAX_PATH_CHARS = 4096;
+
+  /** Longest name of a share: that of a file. */
+  private static final int MAX_SHARE_CHARS = 255;
+
   private WireContent() {}
 
   static Timestamp timestamp(Instant time) {
@@ -62,6 +68,9 @@ final class WireContent {
     long size = wire.getSizeBytes();
     if (size < 0 || wire.getFiles() < 0) {
       throw Fault.of(Reason.INVALID, "an entry has an impossible size");
+    }
+    if (wire.getPath().length() > MAX_PATH_CHARS || wire.getShare().length() > MAX_SHARE_CHARS) {
+      throw Fault.of(Reason.INVALID, "an entry's path is longer than a path can be");
     }
     Instant modified = instant(wire.getModified());
     if (wire.getKind() == EntryKind.ENTRY_KIND_FOLDER) {

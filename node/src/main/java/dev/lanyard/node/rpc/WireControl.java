@@ -3,7 +3,6 @@ package dev.lanyard.node.rpc;
 import com.google.protobuf.Timestamp;
 import dev.lanyard.node.browse.Item;
 import dev.lanyard.node.content.Digest;
-import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.doctor.Diagnosis;
 import dev.lanyard.node.doctor.Finding;
 import dev.lanyard.node.doctor.InterfaceReport;
@@ -13,7 +12,6 @@ import dev.lanyard.node.peer.CallStats;
 import dev.lanyard.node.peer.Hint.FoundBy;
 import dev.lanyard.node.peer.HostPort;
 import dev.lanyard.node.peer.Liveness;
-import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.share.OwnShare;
 import dev.lanyard.node.transfer.DownloadState;
@@ -23,9 +21,7 @@ import dev.lanyard.v1.Download;
 import dev.lanyard.v1.Location;
 import dev.lanyard.v1.PeerState;
 import dev.lanyard.v1.Severity;
-import dev.lanyard.v1.Share;
 import dev.lanyard.v1.SourceBytes;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.function.Function;
 
@@ -59,27 +55,13 @@ final class WireControl {
 
   static dev.lanyard.v1.OwnShare share(OwnShare share) {
     return dev.lanyard.v1.OwnShare.newBuilder()
-        .setShare(
-            offered(share, Files.isRegularFile(share.path()) ? Entry.Kind.FILE : Entry.Kind.FOLDER))
+        .setShare(WireContent.share(share.offered()))
         .setPath(share.path().toString())
         .setFilesFound(share.filesFound())
         .setBytesFound(share.bytesFound())
         .addAllAudience(share.audience().stream().map(NodeId::text).toList())
         .setNotice(share.notice())
         .build();
-  }
-
-  /** A share as peers see it. */
-  static Share offered(OwnShare share, Entry.Kind kind) {
-    OfferedShare.State state =
-        switch (share.state()) {
-          case INDEXING -> OfferedShare.State.INDEXING;
-          case READY -> OfferedShare.State.READY;
-          case UNAVAILABLE -> OfferedShare.State.UNAVAILABLE;
-        };
-    return WireContent.share(
-        new OfferedShare(
-            share.name(), kind, state, share.files(), share.bytes(), !share.audience().isEmpty()));
   }
 
   static dev.lanyard.v1.Item item(Item item) {
@@ -123,6 +105,7 @@ final class WireControl {
             .setBytesTotal(progress.bytes().total())
             .setBytesDone(progress.bytes().done())
             .setBytesFetched(progress.bytesFetched())
+            .setBytesCopied(progress.bytesCopied())
             .setBytesPerSecond(progress.bytesPerSecond())
             .setFilesTotal(progress.files().total())
             .setFilesDone(progress.files().done())

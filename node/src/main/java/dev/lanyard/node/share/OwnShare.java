@@ -1,6 +1,8 @@
 package dev.lanyard.node.share;
 
+import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.OfferedShare;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -9,6 +11,7 @@ import java.util.List;
  *
  * @param name unique on this node
  * @param path where it lies on this disk
+ * @param kind a folder or a single file
  * @param state where it stands
  * @param files files indexed
  * @param bytes of those files
@@ -21,6 +24,7 @@ import java.util.List;
 public record OwnShare(
     String name,
     Path path,
+    Entry.Kind kind,
     State state,
     long files,
     long bytes,
@@ -40,5 +44,16 @@ public record OwnShare(
 
   public OwnShare {
     audience = List.copyOf(audience);
+  }
+
+  /** The share as peers see it. */
+  public OfferedShare offered() {
+    OfferedShare.State offered =
+        switch (state) {
+          case INDEXING -> OfferedShare.State.INDEXING;
+          case READY -> OfferedShare.State.READY;
+          case UNAVAILABLE -> OfferedShare.State.UNAVAILABLE;
+        };
+    return new OfferedShare(name, kind, offered, files, bytes, !audience.isEmpty());
   }
 }

@@ -3,6 +3,7 @@ package dev.lanyard.node.share;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.catalog.Totals;
+import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -155,6 +156,11 @@ public final class Shares implements AutoCloseable {
     return share;
   }
 
+  /** Whether a share of this path is defined, whether or not it is there now. */
+  public synchronized boolean isShared(Path path) {
+    return defined.values().stream().anyMatch(share -> share.path().equals(path));
+  }
+
   /** All shares, by name. */
   public synchronized List<OwnShare> list() {
     return indexers.keySet().stream().sorted().map(this::own).toList();
@@ -302,6 +308,7 @@ public final class Shares implements AutoCloseable {
     return new OwnShare(
         name,
         definition.path(),
+        definition.single() ? Entry.Kind.FILE : Entry.Kind.FOLDER,
         state,
         totals.files(),
         totals.bytes(),

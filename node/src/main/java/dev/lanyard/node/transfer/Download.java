@@ -63,6 +63,7 @@ public final class Download {
         new Progress.Count(tally.bytesDone(), wanted.sizeBytes()),
         new Progress.Count(tally.filesDone(), wanted.files().size()),
         tally.bytesFetched(),
+        tally.bytesCopied(),
         tally.bytesPerSecond(),
         tally.bySource(),
         started);

@@ -42,8 +42,9 @@ final class DownloadRun {
    * @param folder a folder that exists
    * @param name in it
    * @param replace other bytes that lie there may go
+   * @param held it stays there, and is served on by its digest
    */
-  record Destination(ReceiveFolder folder, String name, boolean replace) {}
+  record Destination(ReceiveFolder folder, String name, boolean replace, boolean held) {}
 
   /** How often the run looks whether something ails it. */
   private static final long WATCH_MILLIS = 100;
@@ -132,13 +133,7 @@ final class DownloadRun {
   private void fetch(Arrangement arrangement) throws InterruptedException {
     download.enter(new DownloadState.Fetching());
     try (Publisher publisher =
-        new Publisher(
-            destination.folder(),
-            around.catalog(),
-            destination.replace(),
-            download.tally(),
-            options,
-            this::failed)) {
+        new Publisher(destination, around.catalog(), download.tally(), options, this::failed)) {
       Planner planner = plan(arrangement.missing(), publisher);
       fetch(arrangement.missing(), planner, publisher);
       publisher.finish();
@@ -163,6 +158,7 @@ final class DownloadRun {
         publisher.publish(assembly);
       }
     }
+    here.forgetStale();
     return planner;
   }
 
@@ -214,7 +210,7 @@ final class DownloadRun {
 
   private static Fault leftOut(List<String> unwritable) {
     return Fault.of(
-        Reason.INVALID,
+        Reason.FAILED,
         "%d of the files were left out because of their names, the others are there; the first: %s",
         unwritable.size(),
         unwritable.getFirst());

@@ -70,7 +70,21 @@ public final class Downloads implements AutoCloseable {
    *     it
    * @param replace other bytes that lie there may go
    */
-  public synchronized Download start(Wanted wanted, Path destination, boolean replace) {
+  public Download start(Wanted wanted, Path destination, boolean replace) {
+    return start(wanted, destination, replace, true);
+  }
+
+  /**
+   * Starts a download of a file that is handed on and then removed: nobody else hears of it.
+   *
+   * @param file a name that is free, in a folder that exists
+   */
+  public Download startPassing(Wanted wanted, Path file) {
+    return start(wanted, file, false, false);
+  }
+
+  private synchronized Download start(
+      Wanted wanted, Path destination, boolean replace, boolean held) {
     boolean into = Files.isDirectory(destination);
     Path parent = into ? destination : destination.getParent();
     Path leaf = into ? Path.of(wanted.name()) : destination.getFileName();
@@ -97,7 +111,7 @@ public final class Downloads implements AutoCloseable {
             Integer.toString(numbers.incrementAndGet()), wanted, path, clock.instant(), tally);
     DownloadRun run =
         new DownloadRun(
-            download, new DownloadRun.Destination(folder, leaf.toString(), replace), around);
+            download, new DownloadRun.Destination(folder, leaf.toString(), replace, held), around);
     Thread thread =
         Thread.ofVirtual().name("download-" + download.id()).unstarted(() -> work(download, run));
     underWay.put(download.id(), new UnderWay(download, run, thread));

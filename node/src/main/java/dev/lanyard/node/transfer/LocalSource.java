@@ -6,14 +6,18 @@ import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +31,7 @@ final class LocalSource {
 
   private final Catalog catalog;
   private final MessageDigest sha256 = Digest.sha256();
+  private final Map<Path, FileStamp> stale = new HashMap<>();
 
   LocalSource(Catalog catalog) {
     this.catalog = catalog;
@@ -53,8 +58,18 @@ final class LocalSource {
     }
     if (!assembly.needsManifest()) {
       assembly.prepare().ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
-      copy(copies.getFirst(), assembly, content, planner, tally);
+      for (Located copy : copies) {
+        if (!assembly.present().isComplete()) {
+          copy(copy, assembly, content, planner, tally);
+        }
+      }
     }
+  }
+
+  /** Has the catalogue forget the copies that turned out to be gone, all at once. */
+  void forgetStale() {
+    catalog.forgetHoldings(stale);
+    stale.clear();
   }
 
   /** What an earlier run left; nobody hears of it again. */
@@ -77,7 +92,7 @@ final class LocalSource {
         if (assembly.isRight(chunk, Digest.finish(sha256))
             && assembly.write(chunk, List.of(bytes.flip()))
             && planner.arrived(content, chunk)) {
-          tally.found(layout.length(chunk));
+          tally.copied(layout.length(chunk));
         }
       }
     } catch (Fault e) {
@@ -85,6 +100,7 @@ final class LocalSource {
         throw e;
       }
       log.debug("no copy of {} here after all: {}", assembly.digest(), e.getMessage());
+      stale.put(from.file(), from.stamp());
     }
   }
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param digest of a single file
  * @param bytes that are there and verified, of all
  * @param bytesFetched of those that are there, the bytes that came over the network in this run
+ * @param bytesCopied of those that are there, the bytes that lay elsewhere on this computer
  * @param sources verified bytes by source
  */
 public record Progress(
@@ -24,6 +25,7 @@ public record Progress(
     Count bytes,
     Count files,
     long bytesFetched,
+    long bytesCopied,
     long bytesPerSecond,
     Map<NodeId, Long> sources,
     Instant started) {

@@ -31,9 +31,9 @@ final class Publisher implements AutoCloseable {
   /** Files told to the catalogue in one transaction. */
   private static final int CATALOGUE_BATCH = 1_000;
 
+  private final DownloadRun.Destination destination;
   private final ReceiveFolder folder;
   private final Catalog catalog;
-  private final boolean replace;
   private final Tally tally;
   private final Consumer<Fault> failures;
   private final Semaphore unpublished;
@@ -44,15 +44,14 @@ final class Publisher implements AutoCloseable {
   private final List<HeldFile> published = new ArrayList<>();
 
   Publisher(
-      ReceiveFolder folder,
+      DownloadRun.Destination destination,
       Catalog catalog,
-      boolean replace,
       Tally tally,
       TransferOptions options,
       Consumer<Fault> failures) {
-    this.folder = folder;
+    this.destination = destination;
+    this.folder = destination.folder();
     this.catalog = catalog;
-    this.replace = replace;
     this.tally = tally;
     this.failures = failures;
     this.permits = options.unpublished();
@@ -92,7 +91,7 @@ final class Publisher implements AutoCloseable {
   private void publishNow(Assembly whole) {
     Assembly.Place first = whole.places().getFirst();
     PartialFile file = whole.file();
-    file.publish(first.modified(), replace);
+    file.publish(first.modified(), destination.replace());
     // Only the empty content has none by now.
     Manifest manifest = whole.manifest().orElseGet(() -> Manifest.ofBytes(new byte[0]));
     if (whole.layout().chunkCount() <= 1) {
@@ -102,7 +101,7 @@ final class Publisher implements AutoCloseable {
     published(first, manifest, whole.isRestricted());
     for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
       copy(first.finalPath(), place, whole);
-      tally.found(whole.layout().sizeBytes());
+      tally.copied(whole.layout().sizeBytes());
       published(place, manifest, whole.isRestricted());
     }
   }
@@ -117,7 +116,7 @@ final class Publisher implements AutoCloseable {
         reader.read(bytes, layout.offset(chunk));
         file.write(layout.offset(chunk), List.of(bytes.flip()));
       }
-      file.publish(to.modified(), replace);
+      file.publish(to.modified(), destination.replace());
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, to.finalPath());
     }
@@ -127,6 +126,9 @@ final class Publisher implements AutoCloseable {
     Path parent = place.finalPath().getParent();
     folder.changed(parent == null ? folder.root() : parent);
     tally.filesDone(1);
+    if (!destination.held()) {
+      return;
+    }
     try {
       FileStamp stamp = FileStamps.read(place.finalPath());
       synchronized (published) {

@@ -1,10 +1,12 @@
 package dev.lanyard.node.transfer;
 
+import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /** A content that this node can send chunks of. For one thread. */
 sealed interface ServedContent extends AutoCloseable {
@@ -23,11 +25,14 @@ sealed interface ServedContent extends AutoCloseable {
   /** Fails with CHANGED where the file is no longer what was indexed. */
   void checkUnchanged();
 
+  /** The file, where it is one that lies where its owner put it. */
+  Optional<Located> place();
+
   @Override
   void close();
 
   /** A file that lies where its owner put it. */
-  record Whole(ChunkReader reader) implements ServedContent {
+  record Whole(Located file, ChunkReader reader) implements ServedContent {
     @Override
     public ChunkLayout layout() {
       return reader.layout();
@@ -46,6 +51,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       reader.checkUnchanged();
+    }
+
+    @Override
+    public Optional<Located> place() {
+      return Optional.of(file);
     }
 
     @Override
@@ -74,6 +84,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       // Chunks only go from absent to present.
+    }
+
+    @Override
+    public Optional<Located> place() {
+      return Optional.empty();
     }
 
     @Override

@@ -125,15 +125,14 @@ public final class Serving {
   public Optional<Refusal> serve(
       int want, Want wanted, int maxChunks, Viewer viewer, ByteBuffer piece, Pieces pieces)
       throws InterruptedException {
-    Optional<Located> located = Optional.empty();
-    try {
-      List<Located> whole = catalog.locate(wanted.digest(), viewer);
-      located = whole.stream().findFirst();
-      try (ServedContent content = open(wanted.digest(), located)) {
+    try (ServedContent content = open(wanted.digest(), viewer)) {
+      try {
         return send(want, wanted, maxChunks, content, piece, pieces);
+      } catch (Fault e) {
+        content.place().ifPresent(gone -> noticed(gone, e));
+        throw e;
       }
     } catch (Fault e) {
-      located.ifPresent(gone -> noticed(gone, e));
       return Optional.of(refusal(e));
     }
   }
@@ -203,12 +202,22 @@ public final class Serving {
     }
   }
 
-  private ServedContent open(Digest digest, Optional<Located> whole) {
-    if (whole.isPresent()) {
-      return new ServedContent.Whole(ChunkReader.open(whole.get().file(), whole.get().stamp()));
+  /** The first of the places where it lies that is still what was indexed. */
+  private ServedContent open(Digest digest, Viewer viewer) {
+    Fault none = notHeld(digest);
+    for (Located place : catalog.locate(digest, viewer)) {
+      try {
+        return new ServedContent.Whole(place, ChunkReader.open(place.file(), place.stamp()));
+      } catch (Fault e) {
+        noticed(place, e);
+        none = e;
+      }
     }
-    Assembly assembly = arriving(digest).orElseThrow(() -> notHeld(digest));
-    return new ServedContent.Arriving(assembly, assembly.present());
+    Optional<Assembly> assembly = arriving(digest);
+    if (assembly.isEmpty()) {
+      throw none;
+    }
+    return new ServedContent.Arriving(assembly.get(), assembly.get().present());
   }
 
   private Optional<Assembly> arriving(Digest digest) {
@@ -218,6 +227,7 @@ public final class Serving {
   private void noticed(Located gone, Fault fault) {
     if (fault.reason() == Reason.CHANGED) {
       log.info("not served: {}", fault.getMessage());
+      catalog.forgetHolding(gone.file(), gone.stamp());
       changedFiles.accept(gone.file());
     } else if (fault.reason() == Reason.FAILED) {
       log.warn("not served: {}", fault.getMessage());

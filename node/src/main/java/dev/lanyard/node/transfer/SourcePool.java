@@ -37,7 +37,7 @@ final class SourcePool implements AutoCloseable {
   // Guarded by this.
   private final Map<NodeId, Thread> sessions = new HashMap<>();
   private final Map<NodeId, Thread> looks = new HashMap<>();
-  private final Map<NodeId, List<AutoCloseable>> watches = new HashMap<>();
+  private final Map<NodeId, List<PeerClient.Watch>> watches = new HashMap<>();
   private final Set<NodeId> liars = new HashSet<>();
   private final Map<NodeId, Fault> lastFaults = new HashMap<>();
   private boolean closed;
@@ -100,6 +100,9 @@ final class SourcePool implements AutoCloseable {
       has = locate(id, client);
     } catch (Fault e) {
       log.debug("{} does not say what it has: {}", id.shortText(), e.getMessage());
+      synchronized (this) {
+        lastFaults.put(id, e);
+      }
     } finally {
       synchronized (this) {
         looks.remove(id);
@@ -137,7 +140,7 @@ final class SourcePool implements AutoCloseable {
       }
       case PARTIAL -> {
         Assembly assembly = contents.get(content);
-        AutoCloseable watch =
+        PeerClient.Watch watch =
             client.watchAvailability(
                 assembly.digest(),
                 assembly.layout().chunkCount(),
@@ -148,14 +151,14 @@ final class SourcePool implements AutoCloseable {
     };
   }
 
-  private void keep(NodeId id, AutoCloseable watch) {
+  private void keep(NodeId id, PeerClient.Watch watch) {
     synchronized (this) {
       if (!closed) {
         watches.computeIfAbsent(id, key -> new ArrayList<>()).add(watch);
         return;
       }
     }
-    closeAll(List.of(watch));
+    watch.close();
   }
 
   private void session(NodeId id, PeerClient client) {
@@ -177,19 +180,19 @@ final class SourcePool implements AutoCloseable {
   }
 
   private void ended(NodeId id) {
-    List<AutoCloseable> ended;
+    List<PeerClient.Watch> ended;
     synchronized (this) {
       sessions.remove(id);
-      List<AutoCloseable> mine = watches.remove(id);
+      List<PeerClient.Watch> mine = watches.remove(id);
       ended = mine == null ? List.of() : mine;
     }
-    closeAll(ended);
+    ended.forEach(PeerClient.Watch::close);
   }
 
   @Override
   public void close() {
     List<Thread> threads;
-    List<AutoCloseable> open = new ArrayList<>();
+    List<PeerClient.Watch> open = new ArrayList<>();
     synchronized (this) {
       closed = true;
       threads = new ArrayList<>(sessions.values());
@@ -198,17 +201,7 @@ final class SourcePool implements AutoCloseable {
       watches.clear();
     }
     threads.forEach(Thread::interrupt);
-    closeAll(open);
+    open.forEach(PeerClient.Watch::close);
     threads.forEach(Uninterruptibles::joinUninterruptibly);
-  }
-
-  private static void closeAll(List<AutoCloseable> open) {
-    for (AutoCloseable one : open) {
-      try {
-        one.close();
-      } catch (Exception e) {
-        log.debug("closing a watch: {}", e.getMessage());
-      }
-    }
   }
 }

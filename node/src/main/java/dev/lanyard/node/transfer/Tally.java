@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
   private final LongAdder bytesDone = new LongAdder();
   private final LongAdder bytesFetched = new LongAdder();
+  private final LongAdder bytesCopied = new LongAdder();
   private final LongAdder filesDone = new LongAdder();
   private final Map<NodeId, LongAdder> bySource = new ConcurrentHashMap<>();
   private final Rate rate = new Rate(System::nanoTime);
@@ -46,6 +47,12 @@ final class Tally {
     bytesDone.add(bytes);
   }
 
+  /** Bytes that lay elsewhere on this computer. */
+  void copied(long bytes) {
+    bytesDone.add(bytes);
+    bytesCopied.add(bytes);
+  }
+
   /** Verified bytes from a source. */
   void fetched(NodeId source, long bytes) {
     bytesDone.add(bytes);
@@ -69,6 +76,10 @@ final class Tally {
 
   long bytesFetched() {
     return bytesFetched.sum();
+  }
+
+  long bytesCopied() {
+    return bytesCopied.sum();
   }
 
   long filesDone() {

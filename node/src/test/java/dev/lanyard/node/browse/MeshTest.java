@@ -135,7 +135,13 @@ class MeshTest {
   @BeforeEach
   void open() {
     catalog = Catalog.open(temp.resolve("catalogue.db"), new FakeClock());
-    mesh = new Mesh(new Mesh.Self(Meshes.nodeId("me"), "me"), catalog, directory, () -> clients);
+    mesh =
+        new Mesh(
+            new Mesh.Self(Meshes.nodeId("me"), "me"),
+            catalog,
+            this::mine,
+            directory,
+            () -> clients);
     search = new MeshSearch(mesh, took -> {});
     targets = new TargetResolver(mesh, search);
   }
@@ -339,7 +345,7 @@ class MeshTest {
   }
 
   @Test
-  void listsEverySharesPlaceAndNamesTheSilent() {
+  void listsEverySharesPlaceAndNamesTheSilent() throws Exception {
     put("ann", new FakePeer(), file("docs", "x", "one"));
     put("broken", new FailingPeer());
     shareMine("mine", "x.txt", "same");
@@ -351,6 +357,40 @@ class MeshTest {
 
     assertEquals(List.of("me:mine", "ann:docs"), places);
     assertEquals(List.of("broken"), silent);
+  }
+
+  @Test
+  void takesNoAnswerToAnotherQuestion() throws Exception {
+    put("mallory", new FakePeer(), file("docs", ".bash_aliases", "evil"));
+
+    Fault byName = assertThrows(Fault.class, () -> targets.resolve("report.pdf"));
+    assertEquals(Reason.NOT_FOUND, byName.reason());
+    Fault byDigest = assertThrows(Fault.class, () -> targets.resolve("ly:" + digest("good")));
+    assertEquals(Reason.NOT_FOUND, byDigest.reason());
+  }
+
+  @Test
+  void givesAContentOfAnotherSizeARowOfItsOwn() throws Exception {
+    put("ann", new FakePeer(), file("docs", "x", "one"));
+    Entry lie = Entry.file("docs", "x", 99, Instant.EPOCH, digest("one"), false);
+    put("mallory", new FakePeer(), lie);
+
+    MeshSearch.Result found =
+        search.search(new Query.ExactName("x"), 10, Duration.ofSeconds(5), items -> {});
+    assertEquals(2, found.items().size());
+  }
+
+  private List<OfferedShare> mine() {
+    return catalog.shares().stream()
+        .map(share ->
+            new OfferedShare(
+                share.name(),
+                share.single() ? Entry.Kind.FILE : Entry.Kind.FOLDER,
+                OfferedShare.State.READY,
+                0,
+                0,
+                share.restricted()))
+        .toList();
   }
 
   private void put(String name, FakePeer peer, Entry... entries) {

@@ -229,6 +229,29 @@ final class SettingsReaderTest {
     assertEquals("desk-3", settings.self().name());
   }
 
+  @Test
+  void passesOverNoOtherSettingThatLooksLikeALink() {
+    assertWrong("LANYARD_PEERS", Map.of("LANYARD_PEERS", "tcp://nas:7117"));
+  }
+
+  @Test
+  void advertisesTheOneAddressItIsBoundTo() {
+    assertEquals(
+        List.of(HostAndPort.fromHost("192.0.2.7")),
+        run(Map.of(), "--bind", "192.0.2.7").discover().advertised());
+    assertEquals(List.of(), run(Map.of(), "--bind", "0.0.0.0").discover().advertised());
+    assertEquals(
+        List.of(HostAndPort.fromHost("192.0.2.9")),
+        run(Map.of(), "--bind", "192.0.2.7", "--advertise", "192.0.2.9").discover().advertised());
+  }
+
+  @Test
+  void takesTheShortFormsOfTheCommandLine() {
+    assertEquals(Level.WARN, run(Map.of(), "-q").log().level());
+    assertInstanceOf(Invocation.ShowText.class, read(Map.of(), "-h"));
+    assertInstanceOf(Invocation.ShowText.class, read(Map.of(), "-V"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -268,8 +291,7 @@ final class SettingsReaderTest {
 
   @Test
   void knowsTheOfflineCommands() {
-    assertTrue(
-        assertInstanceOf(Invocation.Invite.class, read(Map.of(), "invite", "--quiet")).quiet());
+    assertInstanceOf(Invocation.Invite.class, read(Map.of(), "invite", "--quiet"));
     assertFalse(
         assertInstanceOf(Invocation.Join.class, read(Map.of(), "join")).fromStandardInput());
     Invocation.Join join =

@@ -91,15 +91,6 @@ class ManifestTest {
   }
 
   @Test
-  void knowsTheContentFromItsOnlyChunk() {
-    byte[] content = Sample.bytes(1000, 5);
-
-    assertEquals(
-        Manifest.ofBytes(content).digest(),
-        Manifest.digestOfSingleChunk(new ChunkLayout(1000), Digest.ofBytes(content)));
-  }
-
-  @Test
   void refusesTooFewAndTooManyDigests() {
     ChunkLayout two = new ChunkLayout(Sample.CHUNK + 1);
 

@@ -1,7 +1,6 @@
 package dev.lanyard.node.content;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -120,11 +119,5 @@ class NamesTest {
     assertEquals(List.of(), Names.components(""));
     assertEquals(List.of("a", "b"), Names.components("a/b"));
     assertEquals(List.of("", "a", "", ""), Names.components("/a//"));
-  }
-
-  @Test
-  void knowsTheTwoSpellingsOfOneName() {
-    assertEquals(Names.normalize("u\u0308ber"), Names.normalize("\u00FCber"));
-    assertFalse(Names.normalize("uber").equals(Names.normalize("\u00FCber")));
   }
 }

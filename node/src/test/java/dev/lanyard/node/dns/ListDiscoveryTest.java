@@ -20,7 +20,7 @@ final class ListDiscoveryTest {
   @Test
   void bringsLiteralAddressesAtOnceBesideAHostThatIsNotKnown() throws InterruptedException {
     List<HostAndPort> hosts =
-        List.of("no-such-host.invalid", "127.0.0.1", "[::1]:99").stream()
+        List.of("no-such-host.invalid:7117", "127.0.0.1:7117", "[::1]:99").stream()
             .map(HostAndPort::fromString)
             .toList();
     Set<Hint> seen = ConcurrentHashMap.newKeySet();

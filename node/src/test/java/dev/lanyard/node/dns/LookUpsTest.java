@@ -138,14 +138,6 @@ final class LookUpsTest {
     assertTrue(hints.size() > 3, () -> "hints: " + hints.size());
   }
 
-  @Test
-  void takesTheDefaultPortWhereNoneIsGiven() {
-    assertEquals(
-        List.of(HostAndPort.fromString("[fd00::1]:7117"), HostAndPort.fromString("h:9")),
-        ListDiscovery.withPorts(
-            List.of(HostAndPort.fromString("fd00::1"), HostAndPort.fromString("h:9"))));
-  }
-
   private LookUps start(String name) {
     LookUps discovery = lookUps(name);
     discovery.start(hints::add);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,16 @@ final class DoctorTest {
   private final List<Peer> peers = new ArrayList<>();
   private final List<Finding> certificates = new ArrayList<>();
   private boolean mdns = true;
+  private Optional<InetAddress> bind = Optional.empty();
+
+  @Test
+  void saysThatANodeBoundToLoopbackCannotBeReached() {
+    bind = Optional.of(InetAddress.getLoopbackAddress());
+
+    assertTrue(
+        diagnose().findings().stream().anyMatch(f -> f.code().equals("bound-to-loopback")),
+        () -> diagnose().toString());
+  }
 
   @Test
   void findsAllWellWhereOthersAnswerByMulticast() {
@@ -169,7 +180,7 @@ final class DoctorTest {
   void saysWhatToTryWhereNobodyIs() {
     Finding finding = assertFound(diagnose().findings(), Severity.WARNING, "no-peers", "no other");
 
-    for (String remedy : List.of("lanyard up", "7117/tcp", "5353/udp", "--peer")) {
+    for (String remedy : List.of("lanyard up", "9117/tcp", "5353/udp", "--peer")) {
       assertTrue(finding.remedy().contains(remedy), finding.remedy());
     }
   }
@@ -245,6 +256,8 @@ final class DoctorTest {
     return Doctor.diagnose(
         new Symptoms(
             mdns,
+            9117,
+            bind,
             interfaces,
             InterfaceChoice.of(interfaces, named),
             advertised,

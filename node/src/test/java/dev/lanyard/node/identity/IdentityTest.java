@@ -44,9 +44,10 @@ class IdentityTest {
     Credentials before = credentials();
     MeshSecret other = Meshes.secret("other");
 
-    assertTrue(identity().join(other));
-    assertFalse(identity().join(other), "it is there already");
+    Credentials joined = identity().join(other);
     Credentials after = credentials();
+    assertEquals(joined.certificate(), after.certificate());
+    assertEquals(Optional.of(other), identity().knownSecret());
 
     assertEquals(other, identity().secret());
     assertEquals(before.nodeId(), after.nodeId());

@@ -28,6 +28,16 @@ class NodeFolderTest {
     assertEquals("rwx------", mode(temp.resolve("a/b")));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"rwxrwx---", "rwx----w-", "rwxrwxrwx"})
+  void refusesAFolderThatOthersMayWrite(String mode) throws Exception {
+    Files.setPosixFilePermissions(temp, PosixFilePermissions.fromString(mode));
+
+    Fault fault = assertThrows(Fault.class, () -> NodeFolder.open(temp));
+    assertEquals(Reason.DENIED, fault.reason());
+    assertTrue(fault.getMessage().contains("chmod 700 " + temp), fault.getMessage());
+  }
+
   @Test
   void writesFilesForItsOwnerAlone() throws Exception {
     NodeFolder folder = NodeFolder.open(temp);

@@ -149,6 +149,21 @@ final class PostTest {
   }
 
   @Test
+  void replacesADeafStationSoonAgainWhenOneHasHeardInBetween() {
+    post.tend();
+    for (int spell = 0; spell < 5; spell++) {
+      stations.last().deaf = true;
+      pass(Post.DEAF_AFTER.multipliedBy(2));
+      pass(Duration.ofMinutes(10));
+    }
+    int opened = stations.opened.size();
+    stations.last().deaf = true;
+    pass(Post.DEAF_AFTER.plusSeconds(5));
+
+    assertEquals(opened + 1, stations.opened.size());
+  }
+
+  @Test
   void goesOnWhereNothingCanBeSent() {
     post.tend();
     stations.last().mute = true;

@@ -2,7 +2,9 @@ package dev.lanyard.node.ops;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.transfer.Sent;
 import dev.lanyard.node.transfer.Traffic;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,31 @@ final class MetricsTest {
               "lanyard_shared_bytes 6.0")) {
         assertTrue(lines.contains(line), () -> line + " not in\n" + String.join("\n", lines));
       }
+    }
+  }
+
+  @Test
+  void goesOnCountingWhenTheCollectorHasRun() {
+    try (Metrics metrics = new Metrics()) {
+      Traffic traffic = new Traffic();
+      metrics.traffic(traffic);
+      metrics.breakers("open", () -> 2);
+      metrics.calls(() -> 5);
+      collect();
+      Sent.some(traffic, 4096);
+
+      String text = metrics.scrape();
+      assertTrue(text.contains("\nlanyard_sent_bytes_total 4096.0"), text);
+      assertTrue(text.contains("\nlanyard_breakers{state=\"open\"} 2.0"), text);
+      assertTrue(text.contains("\nlanyard_calls 5.0"), text);
+    }
+  }
+
+  /** Returns when the collector has taken what nobody holds. */
+  private static void collect() {
+    WeakReference<Object> nobodys = new WeakReference<>(new Object());
+    while (nobodys.get() != null) {
+      System.gc();
     }
   }
 

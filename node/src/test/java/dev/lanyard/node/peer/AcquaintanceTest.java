@@ -32,6 +32,7 @@ class AcquaintanceTest {
           Duration.ofSeconds(8),
           3,
           4,
+          300,
           2,
           4);
 
@@ -42,7 +43,7 @@ class AcquaintanceTest {
   private final Queue<Runnable> work = new ArrayDeque<>();
   private final Acquaintance acquaintance =
       new Acquaintance(
-          id("self"), directory, network, OPTIONS, clock, new Threads(timer, work::add));
+          id("self"), directory, network, OPTIONS, clock.ticker(), new Threads(timer, work::add));
 
   @Test
   void makesAPeerOfAHint() {
@@ -359,6 +360,85 @@ class AcquaintanceTest {
     drain();
 
     assertEquals(1 + News.MAX_PEERS, network.dials.size());
+  }
+
+  @Test
+  void passesOverAFloodOfHintsAndDialsBackAllTheSame() {
+    for (int host = 100; host < 1100; host++) {
+      acquaintance.hint(new Hint(address(host), Optional.empty(), FoundBy.MDNS));
+    }
+    acquaintance.hint(new Hint(address(2000), Optional.empty(), FoundBy.LIST));
+    assertEquals(300 + 1, work.size(), "each way of finding has room of its own");
+
+    network.up(1, "ann");
+    acquaintance.incoming(id("ann"), introduction("ann"), from(1), news -> {});
+    assertEquals(302, work.size());
+  }
+
+  @Test
+  void dialsWhoReachesUsAgainAndAgainInOneChain() {
+    for (int i = 0; i < 10; i++) {
+      Inbound inbound = news -> {};
+      acquaintance.incoming(id("ann"), introduction("ann"), from(1), inbound);
+      drain();
+      acquaintance.incomingLost(id("ann"), inbound);
+      drain();
+    }
+    int dials = network.dials.size();
+    pass(Duration.ofHours(1));
+
+    assertTrue(network.dials.size() - dials <= OPTIONS.redials(), () -> "" + network.dials);
+    assertEquals(0, timer.waiting());
+  }
+
+  @Test
+  void dialsBackAtOnceWhoCallsWhileALaterDialIsDue() {
+    network.up(1, "ann");
+    hint(1);
+    network.down(1);
+    network.link("ann").breaks("the connection broke");
+    pass(Duration.ofSeconds(2));
+    assertTrue(peer("ann").isGone());
+
+    network.up(1, "ann");
+    acquaintance.incoming(id("ann"), introduction("ann"), from(1), news -> {});
+    drain();
+    assertTrue(acquaintance.client(id("ann")).isPresent());
+  }
+
+  @Test
+  void knowsThatWhoReachedUsOneWayForLongIsGoneInTheEnd() {
+    Inbound inbound = news -> {};
+    acquaintance.incoming(id("ann"), introduction("ann"), from(1), inbound);
+    pass(Duration.ofMinutes(5));
+    assertInstanceOf(Liveness.Suspect.class, peer("ann").liveness());
+
+    acquaintance.incomingLost(id("ann"), inbound);
+    drain();
+    assertTrue(peer("ann").isGone());
+  }
+
+  @Test
+  void dialsAgainWhereThePeerAdvertisesItself() {
+    acquaintance.incoming(id("ann"), introduction("ann", "10.0.0.7:7117"), from(1), news -> {});
+    drain();
+    network.up(7, "ann");
+    pass(Duration.ofSeconds(1));
+
+    assertEquals(address(7), peer("ann").address());
+    assertTrue(acquaintance.client(id("ann")).isPresent());
+  }
+
+  @Test
+  void triesOnlySomeOfTheAddressesThatAPeerAdvertises() {
+    String[] many = new String[16];
+    for (int i = 0; i < many.length; i++) {
+      many[i] = "10.0.1." + (i + 1);
+    }
+    acquaintance.incoming(id("ann"), introduction("ann", many), from(1), news -> {});
+    drain();
+
+    assertEquals(4, network.dials.size());
   }
 
   @Test

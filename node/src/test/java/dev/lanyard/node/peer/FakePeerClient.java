@@ -39,8 +39,7 @@ public class FakePeerClient implements PeerClient {
   }
 
   @Override
-  public AutoCloseable watchAvailability(
-      Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
+  public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
     return () -> {};
   }
 

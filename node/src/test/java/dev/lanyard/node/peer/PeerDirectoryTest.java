@@ -13,6 +13,7 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.Hint.FoundBy;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,25 @@ class PeerDirectoryTest {
     assertEquals(id("ann"), directory.named("laptop").id());
     assertEquals(id("bob"), directory.named(id("bob").text()).id());
     assertEquals(id("bob"), directory.named(id("bob").text().substring(0, 4)).id());
+  }
+
+  @Test
+  void meansTheNodeOfAnIdWhateverAnotherCallsItself() {
+    meet("ann", "laptop");
+    meet("mallory", id("ann").text());
+
+    assertEquals(id("ann"), directory.named(id("ann").text()).id());
+  }
+
+  @Test
+  void tellsNoClockDifferenceThatCannotBeTold() {
+    Introduction far =
+        new Introduction(
+            1, "mallory", "1.0", 7117, List.of(), "run-1", Optional.empty(), Instant.MAX);
+    directory.met(id("mallory"), far, address(1), new Liveness.Reachable(), Optional.empty());
+
+    long millis = directory.find(id("mallory")).orElseThrow().clockAhead().toMillis();
+    assertTrue(millis > Duration.ofDays(10_000).toMillis(), () -> "" + millis);
   }
 
   @Test

@@ -322,7 +322,7 @@ class DownloadsTest {
                 entry(".lanyard-part-0-0", LARGE)));
 
     Fault fault = failure(end);
-    assertEquals(Reason.INVALID, fault.reason());
+    assertEquals(Reason.FAILED, fault.reason());
     assertTrue(fault.getMessage().startsWith("4 of the files were left out"));
     assertFalse(fault.getMessage().contains("\u001B"));
     assertArrayEquals(SMALL, read("docs/ok"));

@@ -189,8 +189,7 @@ final class FakeSource extends FakePeerClient {
   }
 
   @Override
-  public AutoCloseable watchAvailability(
-      Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
+  public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
     partial.getOrDefault(digest, ChunkSet.none(chunks)).ranges().forEach(gained);
     return () -> {};
   }
