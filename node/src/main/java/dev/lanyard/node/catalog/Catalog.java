@@ -52,7 +52,7 @@ public final class Catalog implements AutoCloseable {
   private final ChangeLog changes;
   private final ChangeSignal signal;
 
-  private Catalog(Database database) {
+  Catalog(Database database) {
     this.database = database;
     this.shares = new ShareTable(database);
     this.listing = new Listing(database);
