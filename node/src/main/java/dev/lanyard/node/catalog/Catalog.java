@@ -216,7 +216,11 @@ public final class Catalog implements AutoCloseable {
     listing.walk(shares.visible(share, viewer), path, batches);
   }
 
-  /** Entries that match, best first, of shares that are there. */
+  /**
+   * Entries that match, best first, of shares that are there.
+   *
+   * @throws Fault EXHAUSTED where too many searches run already
+   */
   public List<Entry> search(Query query, Viewer viewer, int limit) {
     checkArgument(limit > 0, "limit (%s) must be positive", limit);
     return search.run(query, viewer, Math.min(limit, MAX_HITS));
