@@ -2,6 +2,7 @@ package dev.lanyard.node.catalog;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.collect.Iterables;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.FileStamp;
@@ -15,6 +16,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,7 +54,7 @@ public final class Catalog implements AutoCloseable {
   private final ChangeLog changes;
   private final ChangeSignal signal;
 
-  private Catalog(Database database) {
+  Catalog(Database database) {
     this.database = database;
     this.shares = new ShareTable(database);
     this.listing = new Listing(database);
@@ -216,7 +218,11 @@ public final class Catalog implements AutoCloseable {
     listing.walk(shares.visible(share, viewer), path, batches);
   }
 
-  /** Entries that match, best first, of shares that are there. */
+  /**
+   * Entries that match, best first, of shares that are there.
+   *
+   * @throws Fault EXHAUSTED where too many searches run already
+   */
   public List<Entry> search(Query query, Viewer viewer, int limit) {
     checkArgument(limit > 0, "limit (%s) must be positive", limit);
     return search.run(query, viewer, Math.min(limit, MAX_HITS));
@@ -254,11 +260,20 @@ public final class Catalog implements AutoCloseable {
     contents.addHoldings(files);
   }
 
-  /** Forgets a file that is not there any more, or not what it was: in shares and as a holding. */
-  public void forgetFile(Path file) {
-    contents.forgetHolding(file);
-    for (KnownShare share : shares.all()) {
-      share.pathOf(file).ifPresent(path -> apply(share.name(), List.of(), List.of(path)));
+  /**
+   * Forgets a held file that turned out to be gone, or not what it was when it was read.
+   *
+   * @param stamp the one it is known with, as {@link Located} told it; where it is known with
+   *     another by now, somebody put a new one there, which stays
+   */
+  public void forgetHolding(Path file, FileStamp stamp) {
+    forgetHoldings(Map.of(file, stamp));
+  }
+
+  /** Forgets any number of held files, as the other one does; cheaper each than one. */
+  public void forgetHoldings(Map<Path, FileStamp> files) {
+    for (var some : Iterables.partition(files.entrySet(), REMOVED_AT_ONCE)) {
+      contents.forgetHoldings(some);
     }
   }
 

@@ -35,8 +35,8 @@ import org.sqlite.SQLiteException;
 final class CatalogFile {
   private static final Logger log = LoggerFactory.getLogger(CatalogFile.class);
 
-  /** Connections that read: as many slow searches at a time leave browsing waiting for none. */
-  private static final int READERS = 3;
+  /** Connections that read; a search that takes seconds never has the last, see {@link Search}. */
+  static final int READERS = 3;
 
   /** Pages each connection keeps, in KiB; beyond it they come from the system's page cache. */
   private static final int WRITER_CACHE_KIB = 16 << 10;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -81,20 +82,24 @@ final class ContentIndex {
   /** The content of a file that has this stamp, where the catalogue has read it. */
   Optional<Digest> known(Path file, FileStamp stamp) {
     return database.readOneState(session -> {
-      Optional<Digest> held =
-          session.first(
-              """
-              SELECT digest FROM holding
-              WHERE path = ? AND size = ? AND modified = ? AND changed = ? AND inode = ?\
-              """,
-              row -> Digest.of(row.getBytes(1), 0),
-              file.toString(),
-              stamp.sizeBytes(),
-              stamp.modifiedNanos(),
-              stamp.changedNanos(),
-              stamp.fileKey());
+      Optional<Digest> held = heldDigest(session, file, stamp);
       return held.isPresent() ? held : knownInShare(session, file, stamp);
     });
+  }
+
+  private static Optional<Digest> heldDigest(Session session, Path file, FileStamp stamp)
+      throws SQLException {
+    return session.first(
+        """
+        SELECT digest FROM holding
+        WHERE path = ? AND size = ? AND modified = ? AND changed = ? AND inode = ?\
+        """,
+        row -> Digest.of(row.getBytes(1), 0),
+        file.toString(),
+        stamp.sizeBytes(),
+        stamp.modifiedNanos(),
+        stamp.changedNanos(),
+        stamp.fileKey());
   }
 
   void addHoldings(List<HeldFile> files) {
@@ -123,9 +128,14 @@ final class ContentIndex {
     ManifestTable.store(session, manifest);
   }
 
-  void forgetHolding(Path file) {
+  /** Forgets those that are still known with these stamps. */
+  void forgetHoldings(List<Map.Entry<Path, FileStamp>> files) {
     database.write(session -> {
-      dropHolding(session, file);
+      for (Map.Entry<Path, FileStamp> file : files) {
+        if (heldDigest(session, file.getKey(), file.getValue()).isPresent()) {
+          dropHolding(session, file.getKey());
+        }
+      }
       return 0;
     });
   }

@@ -82,8 +82,8 @@ final class Database implements AutoCloseable {
   }
 
   private static <T> T inTransaction(Session session, Work<T> work) throws SQLException {
-    session.begin();
     try {
+      session.begin();
       T result = work.run(session);
       session.commit();
       return result;

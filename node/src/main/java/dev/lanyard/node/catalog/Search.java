@@ -2,25 +2,65 @@ package dev.lanyard.node.catalog;
 
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Query;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /** Searches over the shares that a viewer sees and that are there: what is found can be fetched. */
 final class Search {
+  /**
+   * Searches that run at a time. One may take seconds, of a word that is everywhere in a million
+   * rows; browsing and serving, which take milliseconds, always find a connection.
+   */
+  static final int AT_ONCE = CatalogFile.READERS - 1;
+
+  /** Longest wait for a turn: as long as a person waits before they search again. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+
   private final Database database;
   private final ShareTable shares;
+  private final Semaphore turns = new Semaphore(AT_ONCE, true);
 
   Search(Database database, ShareTable shares) {
     this.database = database;
     this.shares = shares;
   }
 
-  /** The best matches first, at most {@code limit}. */
+  /**
+   * The best matches first, at most {@code limit}.
+   *
+   * @throws Fault EXHAUSTED where other searches took all turns for too long
+   */
   List<Entry> run(Query query, Viewer viewer, int limit) {
+    awaitTurn();
+    try {
+      return search(query, viewer, limit);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private void awaitTurn() {
+    try {
+      if (!turns.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Fault.of(
+            Reason.EXHAUSTED, "%d searches run here already: search again in a moment", AT_ONCE);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.because(e, Reason.CANCELLED, "the search was stopped before its turn came");
+    }
+  }
+
+  private List<Entry> search(Query query, Viewer viewer, int limit) {
     ShareSet visible = shares.select(share -> share.available() && share.visibleTo(viewer));
     return database.readOneState(session ->
         switch (query) {

@@ -22,6 +22,11 @@ final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** What to do with a prepared statement. */
+  private interface Call<T> {
+    T run(PreparedStatement statement) throws SQLException;
+  }
+
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(16, 0.75f, true);
 
@@ -31,33 +36,41 @@ final class Session implements AutoCloseable {
 
   /** Every row, in order; the caller limits their number. */
   <T> List<T> list(String sql, RowReader<T> reader, @Nullable Object... args) throws SQLException {
-    List<T> rows = new ArrayList<>();
-    try (ResultSet result = prepared(sql, args).executeQuery()) {
-      while (result.next()) {
-        rows.add(reader.read(result));
-      }
-    }
-    return rows;
+    return run(
+        sql,
+        args,
+        statement -> {
+          List<T> rows = new ArrayList<>();
+          try (ResultSet result = statement.executeQuery()) {
+            while (result.next()) {
+              rows.add(reader.read(result));
+            }
+          }
+          return rows;
+        });
   }
 
   /** The first row, where there is one. */
   <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... args)
       throws SQLException {
-    try (ResultSet result = prepared(sql, args).executeQuery()) {
-      return result.next() ? Optional.of(reader.read(result)) : Optional.empty();
-    }
+    return run(
+        sql,
+        args,
+        statement -> {
+          try (ResultSet result = statement.executeQuery()) {
+            return result.next() ? Optional.of(reader.read(result)) : Optional.empty();
+          }
+        });
   }
 
   /** The number in the first column of the first row; 0 where there is no row. */
   long number(String sql, @Nullable Object... args) throws SQLException {
-    try (ResultSet result = prepared(sql, args).executeQuery()) {
-      return result.next() ? result.getLong(1) : 0;
-    }
+    return first(sql, row -> row.getLong(1), args).orElse(0L);
   }
 
   /** Rows changed. */
   int update(String sql, @Nullable Object... args) throws SQLException {
-    return prepared(sql, args).executeUpdate();
+    return run(sql, args, PreparedStatement::executeUpdate);
   }
 
   void begin() throws SQLException {
@@ -69,9 +82,17 @@ final class Session implements AutoCloseable {
     connection.setAutoCommit(true);
   }
 
+  /**
+   * Undoes what was done since {@link #begin}. SQLite does so itself where a disk is full; then the
+   * driver has no transaction to roll back and says so, but must all the same be told that there is
+   * none, or it would never begin another.
+   */
   void rollback() throws SQLException {
-    connection.rollback();
-    connection.setAutoCommit(true);
+    try {
+      connection.rollback();
+    } finally {
+      connection.setAutoCommit(true);
+    }
   }
 
   /** Closes the connection, and with it the statements. */
@@ -80,26 +101,48 @@ final class Session implements AutoCloseable {
     connection.close();
   }
 
-  private PreparedStatement prepared(String sql, @Nullable Object... args) throws SQLException {
+  private <T> T run(String sql, @Nullable Object[] args, Call<T> call) throws SQLException {
+    PreparedStatement statement = prepared(sql);
+    try {
+      for (int i = 0; i < args.length; i++) {
+        bind(statement, i + 1, args[i]);
+      }
+      return call.run(statement);
+    } catch (SQLException e) {
+      drop(sql, e);
+      throw e;
+    }
+  }
+
+  private PreparedStatement prepared(String sql) throws SQLException {
     PreparedStatement statement = statements.get(sql);
     if (statement == null) {
       evictEldest();
       statement = connection.prepareStatement(sql);
       statements.put(sql, statement);
     }
-    for (int i = 0; i < args.length; i++) {
-      bind(statement, i + 1, args[i]);
-    }
     return statement;
+  }
+
+  /** The driver finalizes a statement that fails, on a full disk say: it never works again. */
+  private void drop(String sql, SQLException why) {
+    try {
+      close(statements.remove(sql));
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
   }
 
   private void evictEldest() throws SQLException {
     if (statements.size() >= MAX_STATEMENTS) {
       String eldest = statements.keySet().iterator().next();
-      PreparedStatement statement = statements.remove(eldest);
-      if (statement != null) {
-        statement.close();
-      }
+      close(statements.remove(eldest));
+    }
+  }
+
+  private static void close(@Nullable PreparedStatement statement) throws SQLException {
+    if (statement != null) {
+      statement.close();
     }
   }
 

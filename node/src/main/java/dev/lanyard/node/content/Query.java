@@ -2,6 +2,7 @@ package dev.lanyard.node.content;
 
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** What to look for. */
@@ -14,6 +15,9 @@ public sealed interface Query {
 
   /** Longest word, in characters; a file name has at most 255. */
   int MAX_WORD_CHARS = 200;
+
+  /** Longest name, in UTF-8: no file system has a longer one, and a search pays for each byte. */
+  int MAX_NAME_BYTES = 255;
 
   /**
    * Words that must all occur in the share's name or the path, in any case and order. Every
@@ -49,6 +53,13 @@ public sealed interface Query {
     public ExactName {
       if (name.isEmpty()) {
         throw Fault.of(Reason.INVALID, "a name to search for must not be empty");
+      }
+      if (name.getBytes(StandardCharsets.UTF_8).length > MAX_NAME_BYTES) {
+        throw Fault.of(
+            Reason.INVALID,
+            "a name of %d characters cannot be searched for: no file's is above %d bytes",
+            name.length(),
+            MAX_NAME_BYTES);
       }
     }
 

@@ -34,6 +34,9 @@ final class RootCheck {
   static Root look(KnownShare share, Catalog catalog) {
     try {
       FileLook look = FileLook.at(share.root());
+      if (!share.root().toRealPath().equals(share.root())) {
+        return new Root.Absent("its path leads through a link now; unshare it and share it again");
+      }
       FileLook.Kind wanted = share.single() ? FileLook.Kind.FILE : FileLook.Kind.FOLDER;
       if (look.kind() != wanted) {
         return new Root.Absent("something else is in its place: unshare it, and share it again");

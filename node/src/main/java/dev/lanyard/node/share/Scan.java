@@ -257,6 +257,9 @@ final class Scan {
   }
 
   private void goneBelow(String path) {
+    if (path.isEmpty()) {
+      return; // A root that is not there was not emptied: the root check says what it is.
+    }
     watch.removeBelow(path);
     pass.goneBelow(path);
   }

@@ -22,9 +22,12 @@ import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -184,7 +187,7 @@ class CatalogTest {
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
     catalog.apply("docs", List.of(), List.of("b"));
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
-    catalog.forgetFile(folder.resolve("got"));
+    catalog.forgetHolding(folder.resolve("got"), stamp);
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isEmpty());
   }
 
@@ -192,7 +195,7 @@ class CatalogTest {
   void locatesFilesOfSharesAndHoldings() {
     put(catalog, "docs", "a/b.txt");
     Path got = folder.resolve("got");
-    byte[] bytes = "a/b.txt".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] bytes = "a/b.txt".getBytes(StandardCharsets.UTF_8);
     catalog.addHoldings(List.of(new HeldFile(got, stamp(7), Manifest.ofBytes(bytes), false)));
 
     assertEquals(
@@ -263,11 +266,31 @@ class CatalogTest {
   }
 
   @Test
-  void forgetsAFileOfAShare() {
-    put(catalog, "docs", "a", "b");
-    catalog.forgetFile(Path.of("/srv/docs/a"));
+  void forgetsAHoldingUnlessAnotherTookItsPlace() {
+    Path got = folder.resolve("got");
+    catalog.addHoldings(List.of(held(got, "old")));
+    catalog.addHoldings(List.of(held(got, "newer")));
 
-    assertEquals(List.of("b"), walk(""));
+    catalog.forgetHolding(got, stamp(3));
+    assertEquals(1, catalog.locate(digest("newer"), OWNER).size());
+    catalog.forgetHolding(got, stamp(5));
+    catalog.forgetHolding(got, stamp(5));
+    assertEquals(List.of(), catalog.locate(digest("newer"), OWNER));
+  }
+
+  @Test
+  void forgetsManyHoldingsAtOnceAndNoOthers() {
+    List<HeldFile> held = new ArrayList<>();
+    IntStream.range(0, 4_500).forEach(i -> held.add(held(folder.resolve("f" + i), "same")));
+    catalog.addHoldings(held);
+    Map<Path, FileStamp> gone = new HashMap<>();
+    held.stream().skip(1).forEach(file -> gone.put(file.file(), file.stamp()));
+
+    catalog.forgetHoldings(gone);
+    catalog.forgetHoldings(Map.of());
+    assertEquals(
+        List.of(folder.resolve("f0")),
+        catalog.locate(digest("same"), OWNER).stream().map(Located::file).toList());
   }
 
   @Test
@@ -321,6 +344,11 @@ class CatalogTest {
 
     Fault fault = assertThrows(Fault.class, () -> children("", OWNER));
     assertEquals(Reason.UNAVAILABLE, fault.reason());
+  }
+
+  private static HeldFile held(Path file, String content) {
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    return new HeldFile(file, stamp(bytes.length), Manifest.ofBytes(bytes), false);
   }
 
   private List<Entry> children(String path, Viewer viewer) {

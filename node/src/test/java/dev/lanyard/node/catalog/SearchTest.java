@@ -14,6 +14,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import java.nio.file.Path;
 import java.util.List;
@@ -145,6 +146,18 @@ class SearchTest {
         catalog.search(new Query.ExactName("go"), OWNER, 10).stream().map(Entry::path).toList());
     assertEquals(
         "Music", catalog.search(new Query.ExactName("Music"), OWNER, 10).getFirst().share());
+  }
+
+  @Test
+  void refusesNamesThatNoFileCanHave() {
+    String longest = "n".repeat(251) + ".txt";
+    put(catalog, "Music", longest);
+
+    assertEquals(1, catalog.search(new Query.ExactName(longest), OWNER, 10).size());
+    for (String name : List.of("n" + longest, "ä".repeat(128), "x".repeat(100_000))) {
+      Fault fault = assertThrows(Fault.class, () -> new Query.ExactName(name));
+      assertEquals(Reason.INVALID, fault.reason());
+    }
   }
 
   @Test

@@ -129,7 +129,7 @@ class FollowTest {
   void readsWhatIsFoundChangedWhileItIsServed() throws Exception {
     node.write("f", "first");
     node.shareRoot();
-    node.catalog.forgetFile(node.root.resolve("f"));
+    node.catalog.apply("root", List.of(), List.of("f"));
     assertEquals(List.of(), node.paths());
 
     node.shares.touch(node.root.resolve("f"));

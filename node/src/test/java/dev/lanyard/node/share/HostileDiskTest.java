@@ -213,6 +213,42 @@ class HostileDiskTest {
   }
 
   @Test
+  void keepsEverythingWhenThePathOfTheRootLeadsThroughALink() throws Exception {
+    node.write("above/shared/f", "f");
+    node.shares.add(node.root.resolve("above/shared"), Optional.of("root"), List.of());
+    node.shares.awaitIndexed("root");
+    Path above = node.root.resolve("above");
+    Files.move(above, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(above, folder.resolve("elsewhere"));
+
+    awaitState(OwnShare.State.UNAVAILABLE);
+    assertTrue(node.own().notice().contains("through a link"), node.own().notice());
+    assertEquals(List.of("f"), node.paths());
+    assertEquals(List.of(), node.catalog.locate(digest("f"), SharesFixture.OWNER));
+    node.restart();
+    awaitState(OwnShare.State.UNAVAILABLE);
+    assertEquals(List.of("f"), node.paths());
+
+    Files.delete(above);
+    Files.move(folder.resolve("elsewhere"), above);
+    awaitState(OwnShare.State.READY);
+    assertEquals(1, node.catalog.locate(digest("f"), SharesFixture.OWNER).size());
+  }
+
+  @Test
+  void keepsASharedFileWhosePathLeadsThroughALink() throws Exception {
+    node.write("above/f", "f");
+    node.shares.add(node.root.resolve("above/f"), Optional.of("root"), List.of());
+    node.shares.awaitIndexed("root");
+    Files.move(node.root.resolve("above"), folder.resolve("elsewhere"));
+    Files.createSymbolicLink(node.root.resolve("above"), folder.resolve("elsewhere"));
+
+    awaitState(OwnShare.State.UNAVAILABLE);
+    assertTrue(node.own().notice().contains("through a link"), node.own().notice());
+    assertEquals(List.of("f"), node.paths());
+  }
+
+  @Test
   void takesAFolderThatWasEmptiedForWhatItIs() throws Exception {
     node.write("d/f", "f");
     node.shareRoot();
