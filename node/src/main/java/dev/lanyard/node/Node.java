@@ -2,6 +2,7 @@ package dev.lanyard.node;
 
 import com.google.gson.JsonObject;
 import dev.lanyard.node.browse.Browser;
+import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.browse.Mesh;
 import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
@@ -83,6 +84,7 @@ final class Node implements AutoCloseable {
   private final Serving serving;
   private final MeshSearch search;
   private final ControlPorts.Looking looking;
+  private final Errands errands;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("timer").factory());
@@ -136,6 +138,7 @@ final class Node implements AutoCloseable {
     this.search = new MeshSearch(mesh, metrics::searched);
     this.looking =
         new ControlPorts.Looking(new Browser(mesh), search, new TargetResolver(mesh, search));
+    this.errands = new Errands(folder, looking.targets(), downloads);
 
     this.ops =
         OpsServer.start(
@@ -146,10 +149,11 @@ final class Node implements AutoCloseable {
     settings.self().shares().forEach(this::share);
     this.session = newSession(self);
     this.port = serve(session, settings.listen().port());
-    measure();
+    new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares);
     run.publish(readyJson());
     readiness = new Readiness.Ready();
     session.discover(this::counted);
+    errands.start();
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             () -> workers.execute(this::rememberPeers),
@@ -236,27 +240,6 @@ final class Node implements AutoCloseable {
     metrics.hinted(hint.foundBy().word());
   }
 
-  private void measure() {
-    metrics.traffic(traffic);
-    metrics.peers("reachable", () -> directory.reachable().size());
-    metrics.peers("suspect", () -> directory.present().size() - directory.reachable().size());
-    metrics.peers("gone", () -> directory.all().size() - directory.present().size());
-    metrics.downloads("running", downloads::underWay);
-    for (String state : List.of("closed", "open", "half_open")) {
-      metrics.breakers(
-          state,
-          () ->
-              clients().values().stream()
-                  .filter(client -> client.stats().breaker().equals(state))
-                  .count());
-    }
-    metrics.calls(() -> clients().values().stream().mapToLong(c -> c.stats().underWay()).sum());
-    metrics.shares(
-        () -> shares.list().size(),
-        () -> shares.list().stream().mapToLong(share -> share.files()).sum(),
-        () -> shares.list().stream().mapToLong(share -> share.bytes()).sum());
-  }
-
   private List<String> warnings() {
     return settings.self().open()
         ? List.of(
@@ -267,13 +250,25 @@ final class Node implements AutoCloseable {
 
   private ControlPorts controlPorts(MeshSession in) {
     return new ControlPorts(
-        new About(),
+        () -> about(in.self()),
         new Membership(),
         shares,
         new ControlPorts.Peers(directory, in.acquaintance()),
         looking,
-        new ControlPorts.Moving(downloads, traffic),
+        new ControlPorts.Moving(downloads, errands, traffic),
         () -> new CheckUp(settings, in.self(), directory, identity, port).diagnose());
+  }
+
+  private ControlPorts.About about(MeshSession.Self self) {
+    return new ControlPorts.About(
+        self.id(),
+        settings.self().name(),
+        Version.text(),
+        port,
+        ops.port(),
+        folder.path(),
+        started,
+        warnings());
   }
 
   /** What {@code node.json} and the ready line say. */
@@ -314,6 +309,7 @@ final class Node implements AutoCloseable {
     List<Runnable> parts =
         List.of(
             this::rememberPeers,
+            errands::close,
             downloads::close,
             session::leave,
             session::end,
@@ -390,48 +386,6 @@ final class Node implements AutoCloseable {
               Fault.of(
                   Reason.PRECONDITION,
                   "this node runs with --open and is in no mesh; start it without"));
-    }
-  }
-
-  private final class About implements ControlPorts.About {
-    @Override
-    public NodeId id() {
-      return session.self().id();
-    }
-
-    @Override
-    public String name() {
-      return settings.self().name();
-    }
-
-    @Override
-    public String version() {
-      return Version.text();
-    }
-
-    @Override
-    public int port() {
-      return port;
-    }
-
-    @Override
-    public int opsPort() {
-      return ops.port();
-    }
-
-    @Override
-    public Path home() {
-      return folder.path();
-    }
-
-    @Override
-    public Instant started() {
-      return started;
-    }
-
-    @Override
-    public List<String> warnings() {
-      return Node.this.warnings();
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.lanyard.node.peer.Hint.FoundBy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +16,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,7 +43,7 @@ public final class Acquaintance implements AutoCloseable {
   private final Object telling = new Object();
 
   // Mutable, guarded by this.
-  private final Map<NodeId, Contact> contacts = new HashMap<>();
+  private final Contacts contacts;
   private boolean closed;
 
   public Acquaintance(
@@ -57,6 +57,7 @@ public final class Acquaintance implements AutoCloseable {
     this.directory = directory;
     this.dials = new Dials(dialer, options, ticker);
     this.options = options;
+    this.contacts = new Contacts(options.maxPeers());
     this.timer = threads.timer();
     this.workers = threads.workers();
   }
@@ -77,7 +78,7 @@ public final class Acquaintance implements AutoCloseable {
       return;
     }
     synchronized (this) {
-      Optional<NodeId> connected = connectedAt(hint);
+      Optional<NodeId> connected = contacts.linkedAt(hint);
       if (connected.isPresent()) {
         directory.found(connected.get(), hint.foundBy());
         return;
@@ -99,8 +100,8 @@ public final class Acquaintance implements AutoCloseable {
       if (closed) {
         return;
       }
-      Contact contact = contacts.computeIfAbsent(id, key -> new Contact(key, address));
-      if (isFull(contact)) {
+      Contact contact = contacts.with(id, address);
+      if (contacts.isFullFor(contact)) {
         contacts.remove(id);
         inbound.tell(News.LEAVING);
         return;
@@ -114,7 +115,7 @@ public final class Acquaintance implements AutoCloseable {
       }
     }
     synchronized (telling) {
-      if (isConnected(id)) {
+      if (holds(() -> contacts.isConnected(id))) {
         directory.met(
             id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
       }
@@ -131,7 +132,7 @@ public final class Acquaintance implements AutoCloseable {
         return;
       }
       if (contact.left) {
-        forgetUnconnected(contact);
+        contacts.removeUnconnected(contact);
         return;
       }
       link = contact.link;
@@ -161,13 +162,7 @@ public final class Acquaintance implements AutoCloseable {
 
   /** The calls to every connected peer. */
   public synchronized Map<NodeId, PeerClient> clients() {
-    Map<NodeId, PeerClient> clients = new HashMap<>();
-    contacts.forEach((id, contact) -> {
-      if (contact.link != null) {
-        clients.put(id, contact.link.client());
-      }
-    });
-    return clients;
+    return contacts.clients();
   }
 
   /** Says goodbye to everyone and ends every connection. Idempotent. */
@@ -179,14 +174,13 @@ public final class Acquaintance implements AutoCloseable {
         return;
       }
       closed = true;
-      for (Contact contact : contacts.values()) {
+      for (Contact contact : contacts.clear()) {
         contact.inbound.forEach(inbound -> inbound.tell(News.LEAVING));
         if (contact.link != null) {
           contact.link.tell(News.LEAVING);
           links.add(contact.link);
         }
       }
-      contacts.clear();
     }
     links.forEach(PeerLink::close);
   }
@@ -213,10 +207,10 @@ public final class Acquaintance implements AutoCloseable {
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
     List<News.Known> here;
     synchronized (this) {
-      Contact contact = contacts.computeIfAbsent(link.id(), id -> new Contact(id, link.address()));
-      if (closed || contact.link != null || isFull(contact)) {
+      Contact contact = contacts.with(link.id(), link.address());
+      if (closed || contact.link != null || contacts.isFullFor(contact)) {
         foundBy.ifPresent(way -> directory.found(link.id(), way));
-        forgetUnconnected(contact);
+        contacts.removeUnconnected(contact);
         link.close();
         return;
       }
@@ -229,7 +223,7 @@ public final class Acquaintance implements AutoCloseable {
       here = connectedBesides(link.id());
     }
     synchronized (telling) {
-      if (isLinkedBy(link)) {
+      if (holds(() -> contacts.isLinkedBy(link))) {
         directory.met(
             link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
       }
@@ -243,38 +237,19 @@ public final class Acquaintance implements AutoCloseable {
     synchronized (telling) {
       boolean linked;
       synchronized (this) {
-        Contact contact = contacts.get(id);
-        linked = contact != null && contact.link != null;
+        linked = contacts.isLinked(id);
       }
       directory.mark(id, linked ? new Liveness.Reachable() : liveness);
     }
   }
 
-  private synchronized boolean isConnected(NodeId id) {
-    Contact contact = contacts.get(id);
-    return contact != null && contact.isConnected();
-  }
-
-  @SuppressWarnings("ReferenceEquality") // This very connection is meant, not one like it.
-  private synchronized boolean isLinkedBy(PeerLink link) {
-    Contact contact = contacts.get(link.id());
-    return contact != null && contact.link == link;
-  }
-
-  private void forgetUnconnected(Contact contact) {
-    if (!contact.isConnected()) {
-      contacts.remove(contact.id);
-    }
-  }
-
-  private boolean isFull(Contact contact) {
-    return !contact.isConnected()
-        && contacts.values().stream().filter(Contact::isConnected).count() >= options.maxPeers();
+  private synchronized boolean holds(BooleanSupplier condition) {
+    return condition.getAsBoolean();
   }
 
   private List<News.Known> connectedBesides(NodeId id) {
-    return contacts.values().stream()
-        .filter(other -> other.link != null && !other.id.equals(id))
+    return contacts.besides(id).stream()
+        .filter(other -> other.link != null)
         .map(other -> new News.Known(other.id, other.address))
         .limit(News.MAX_PEERS)
         .toList();
@@ -287,9 +262,7 @@ public final class Acquaintance implements AutoCloseable {
     }
     News arrival = new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
     synchronized (this) {
-      contacts.values().stream()
-          .filter(other -> !other.id.equals(newcomer.id()))
-          .forEach(other -> other.tell(arrival));
+      contacts.besides(newcomer.id()).forEach(other -> other.tell(arrival));
     }
   }
 
@@ -312,7 +285,7 @@ public final class Acquaintance implements AutoCloseable {
       contact.left = true;
       link = contact.link;
       contact.link = null;
-      forgetUnconnected(contact);
+      contacts.removeUnconnected(contact);
     }
     mark(id, new Liveness.Gone("it left"));
     if (link != null) {
@@ -320,11 +293,10 @@ public final class Acquaintance implements AutoCloseable {
     }
   }
 
-  @SuppressWarnings("ReferenceEquality") // This very connection is meant, not one like it.
   private void lost(PeerLink link, String why) {
     synchronized (this) {
       Contact contact = contacts.get(link.id());
-      if (closed || contact == null || contact.link != link) {
+      if (closed || contact == null || !contacts.isLinkedBy(link)) {
         return;
       }
       contact.link = null;
@@ -406,17 +378,6 @@ public final class Acquaintance implements AutoCloseable {
           timer.schedule(
               () -> work(() -> dialAgain(id, chain)), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
-  }
-
-  private Optional<NodeId> connectedAt(Hint hint) {
-    if (hint.claimed().isPresent()) {
-      Contact contact = contacts.get(hint.claimed().get());
-      return contact != null && contact.link != null ? hint.claimed() : Optional.empty();
-    }
-    return contacts.values().stream()
-        .filter(contact -> contact.link != null && contact.address.equals(hint.address()))
-        .map(contact -> contact.id)
-        .findFirst();
   }
 
   private void work(Runnable task) {

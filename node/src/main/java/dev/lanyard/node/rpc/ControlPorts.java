@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.browse.Browser;
+import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.doctor.Diagnosis;
@@ -14,36 +15,36 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * What the owner's requests reach: the parts of the node that {@link NodeControlService} fronts.
  */
 public record ControlPorts(
-    About about,
+    Supplier<About> about,
     Membership membership,
     Shares shares,
     Peers peers,
     Looking looking,
     Moving moving,
     Callable<Diagnosis> doctor) {
-  /** The node itself. */
-  public interface About {
-    NodeId id();
-
-    String name();
-
-    String version();
-
-    int port();
-
-    int opsPort();
-
-    Path home();
-
-    Instant started();
-
-    /** What the owner should know and do something about; one line each. */
-    List<String> warnings();
+  /**
+   * The node itself.
+   *
+   * @param warnings what the owner should know and do something about; one line each
+   */
+  public record About(
+      NodeId id,
+      String name,
+      String version,
+      int port,
+      int opsPort,
+      Path home,
+      Instant started,
+      List<String> warnings) {
+    public About {
+      warnings = List.copyOf(warnings);
+    }
   }
 
   /** The mesh this node is in. */
@@ -69,5 +70,5 @@ public record ControlPorts(
   public record Looking(Browser browser, MeshSearch search, TargetResolver targets) {}
 
   /** What moves. */
-  public record Moving(Downloads downloads, Traffic traffic) {}
+  public record Moving(Downloads downloads, Errands errands, Traffic traffic) {}
 }

@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import com.google.protobuf.ByteString;
+import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -46,6 +47,14 @@ final class DownloadHandler {
     }
     Wanted wanted = ports.looking().targets().resolve(request.getTarget());
     Download download = ports.moving().downloads().start(wanted, destination, request.getForce());
+    if (request.getDetach()) {
+      ports
+          .moving()
+          .errands()
+          .take(
+              new Errands.Errand(request.getTarget(), request.getDestination(), request.getForce()),
+              download);
+    }
     follow(
         download,
         request.getDetach(),
@@ -63,7 +72,7 @@ final class DownloadHandler {
     Path folder = null;
     try {
       // In the running node's folder: what a crash leaves there goes at the next start.
-      folder = Files.createTempDirectory(ports.about().home().resolve("run"), "reading-");
+      folder = Files.createTempDirectory(ports.about().get().home().resolve("run"), "reading-");
       Path file = folder.resolve("content");
       follow(
           ports.moving().downloads().startPassing(wanted, file),
@@ -72,7 +81,7 @@ final class DownloadHandler {
       send(file, replies);
     } catch (IOException e) {
       throw Fault.because(
-          e, Reason.FAILED, "%s cannot be read: %s", ports.about().home(), e.getMessage());
+          e, Reason.FAILED, "%s cannot be read: %s", ports.about().get().home(), e.getMessage());
     } finally {
       if (folder != null) {
         remove(folder);

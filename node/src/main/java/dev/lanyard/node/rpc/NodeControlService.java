@@ -70,7 +70,7 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
   }
 
   private GetStatusResponse status() {
-    ControlPorts.About about = ports.about();
+    ControlPorts.About about = ports.about().get();
     List<OwnShare> shares = ports.shares().list();
     return GetStatusResponse.newBuilder()
         .setNodeId(about.id().text())
