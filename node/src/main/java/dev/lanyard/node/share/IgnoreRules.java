@@ -1,16 +1,16 @@
 package dev.lanyard.node.share;
 
 import dev.lanyard.node.content.Printable;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What an owner leaves out of a share: patterns in gitignore's syntax in files named {@link #FILE},
@@ -23,12 +23,10 @@ final class IgnoreRules {
   static final String FILE = ".lanyardignore";
 
   /** Largest file of patterns that is read: every path is held against every pattern. */
-  private static final long MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 1 << 20;
 
   /** No rules. */
   static final IgnoreRules NONE = new IgnoreRules(null, "", new IgnoreNode());
-
-  private static final Logger log = LoggerFactory.getLogger(IgnoreRules.class);
 
   private final @Nullable IgnoreRules above;
   private final String base;
@@ -40,26 +38,42 @@ final class IgnoreRules {
     this.node = node;
   }
 
-  /** The rules for what lies in a folder: these, and the ones it has itself. */
-  IgnoreRules in(Path folder, String path) {
-    Path file = folder.resolve(FILE);
+  /**
+   * The rules for what lies in a folder: these, and the ones it has itself.
+   *
+   * @throws IOException where the folder has rules that cannot be used; the message says which and
+   *     what to do. What they leave out is not known, so nothing of the folder may be shared.
+   */
+  IgnoreRules in(Path folder, String path) throws IOException {
+    String shown = Printable.of(path.isEmpty() ? FILE : path + '/' + FILE);
     try {
-      FileLook look = FileLook.at(file);
-      if (look.kind() != FileLook.Kind.FILE || look.stamp().sizeBytes() > MAX_BYTES) {
-        log.warn("{} is not used: it must be a file of at most {} bytes", shown(file), MAX_BYTES);
-        return this;
-      }
+      byte[] text = read(folder.resolve(FILE), shown);
       IgnoreNode own = new IgnoreNode();
-      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-        own.parse(in);
-      }
+      own.parse(new ByteArrayInputStream(text));
       return new IgnoreRules(this, path.isEmpty() ? "" : path + '/', own);
     } catch (NoSuchFileException e) {
       return this;
-    } catch (IOException e) {
-      log.warn("{} cannot be read, and is not used: {}", shown(file), e.getMessage());
-      return this;
+    } catch (FileSystemException e) {
+      throw new IOException(
+          shown + " cannot be read, so nothing new beside it is shared: mend or delete it", e);
     }
+  }
+
+  private static byte[] read(Path file, String shown) throws IOException {
+    FileLook look = FileLook.at(file);
+    if (look.kind() == FileLook.Kind.FILE) {
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        byte[] text = in.readNBytes(MAX_BYTES + 1);
+        if (text.length <= MAX_BYTES) {
+          return text;
+        }
+      }
+    }
+    throw new IOException(
+        shown
+            + " is not a file of at most "
+            + MAX_BYTES
+            + " bytes, so nothing new beside it is shared: mend or delete it");
   }
 
   /** Whether a path in the share is left out, if the folder it lies in is not. */
@@ -71,9 +85,5 @@ final class IgnoreRules {
       }
     }
     return false;
-  }
-
-  private static String shown(Path file) {
-    return Printable.of(file.toString());
   }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  */
 final class IndexState {
   private OwnShare.State state = OwnShare.State.INDEXING;
+  private final BrokenRules brokenRules = new BrokenRules();
   private Progress progress = new Progress();
   private long indexingSinceNanos = System.nanoTime();
   private long scannedNanos;
@@ -30,6 +31,10 @@ final class IndexState {
     return progress;
   }
 
+  BrokenRules brokenRules() {
+    return brokenRules;
+  }
+
   /** What keeps the root from being read; empty where it is there. */
   synchronized String absence() {
     return absence;
@@ -43,6 +48,7 @@ final class IndexState {
         notices.add(notice);
       }
     }
+    brokenRules.notice().ifPresent(notices::add);
     if (unreadable > 0) {
       notices.add(unreadable + " files or folders cannot be read by the node");
     }
@@ -61,6 +67,7 @@ final class IndexState {
 
   synchronized Progress scanStarted() {
     watchTrouble = "";
+    brokenRules.clear();
     progress = new Progress();
     return progress;
   }

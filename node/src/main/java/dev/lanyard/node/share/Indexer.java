@@ -172,7 +172,8 @@ final class Indexer implements WatchListener, AutoCloseable {
     long startNanos = System.nanoTime();
     Progress progress = all ? state.scanStarted() : new Progress();
     try (Pass pass = new Pass(name, catalog, hasher, settling, () -> isStillThere(share))) {
-      Scan scan = new Scan(share, catalog, watch, progress, pass);
+      ShareRules rules = new ShareRules(share, state.brokenRules());
+      Scan scan = new Scan(share, catalog, watch, progress, rules, pass);
       scan.parts(dirt);
       int unreadable = pass.finish();
       state.trouble("");

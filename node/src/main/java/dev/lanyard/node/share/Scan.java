@@ -32,13 +32,21 @@ final class Scan {
   private final Catalog catalog;
   private final FolderWatch watch;
   private final Progress progress;
+  private final ShareRules rules;
   private final Pass pass;
 
-  Scan(KnownShare share, Catalog catalog, FolderWatch watch, Progress progress, Pass pass) {
+  Scan(
+      KnownShare share,
+      Catalog catalog,
+      FolderWatch watch,
+      Progress progress,
+      ShareRules rules,
+      Pass pass) {
     this.share = share;
     this.catalog = catalog;
     this.watch = watch;
     this.progress = progress;
+    this.rules = rules;
     this.pass = pass;
   }
 
@@ -79,11 +87,16 @@ final class Scan {
 
   /** A folder that is reached by its path: what lies above it may leave it out. */
   private void looseFolder(String path, boolean deep) throws InterruptedException {
-    IgnoreRules rules = rulesFor(path);
-    if (rules == null || !isRealFolder(path)) {
-      goneBelow(path);
-    } else {
-      folder(path, rules, deep);
+    switch (rules.above(path)) {
+      case ShareRules.Verdict.Unknown() -> {} // Kept as it is.
+      case ShareRules.Verdict.LeftOut() -> goneBelow(path);
+      case ShareRules.Verdict.Valid(IgnoreRules above) -> {
+        if (isRealFolder(path)) {
+          folder(path, above, deep);
+        } else {
+          goneBelow(path);
+        }
+      }
     }
   }
 
@@ -103,39 +116,39 @@ final class Scan {
     }
   }
 
-  /** The rules for what is in a folder's parent, or null where some folder above is left out. */
-  private @Nullable IgnoreRules rulesFor(String path) {
-    IgnoreRules rules = IgnoreRules.NONE;
-    if (path.isEmpty()) {
-      return rules;
-    }
-    rules = rules.in(share.root(), "");
-    for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
-      String above = path.substring(0, slash);
-      if (rules.ignore(above, true)) {
-        return null;
-      }
-      rules = rules.in(share.file(above), above);
-    }
-    return rules.ignore(path, true) ? null : rules;
-  }
-
   private void names(String folder, Set<String> names) throws InterruptedException {
-    IgnoreRules above = isRealFolder(folder) ? rulesFor(folder) : null;
-    if (above != null && names.contains(IgnoreRules.FILE)) {
-      looseFolder(folder, true);
+    if (!isRealFolder(folder)) {
+      names(folder, names, null);
       return;
     }
-    IgnoreRules rules = above == null ? null : above.in(share.file(folder), folder);
+    switch (rules.above(folder)) {
+      case ShareRules.Verdict.Unknown() -> {} // Kept as it is.
+      case ShareRules.Verdict.LeftOut() -> names(folder, names, null);
+      case ShareRules.Verdict.Valid(IgnoreRules above) -> {
+        if (names.contains(IgnoreRules.FILE)) {
+          folder(folder, above, true);
+          return;
+        }
+        IgnoreRules valid = rules.in(folder, above);
+        if (valid != null) {
+          names(folder, names, valid);
+        }
+      }
+    }
+  }
+
+  /** Without rules the folder is left out. */
+  private void names(String folder, Set<String> names, @Nullable IgnoreRules valid)
+      throws InterruptedException {
     for (String name : names) {
       if (isShareable(name)) {
-        name(join(folder, name), rules);
+        name(join(folder, name), valid);
       }
     }
   }
 
   /** Something of which only the path is known; without rules, left out with its folder. */
-  private void name(String path, @Nullable IgnoreRules rules) throws InterruptedException {
+  private void name(String path, @Nullable IgnoreRules above) throws InterruptedException {
     Path file = share.file(path);
     FileLook look = look(file, path);
     if (look.kind() == FileLook.Kind.UNKNOWN) {
@@ -143,7 +156,7 @@ final class Scan {
       return;
     }
     boolean isFolder = look.kind() == FileLook.Kind.FOLDER;
-    IgnoreRules valid = rules == null || rules.ignore(path, isFolder) ? null : rules;
+    IgnoreRules valid = above == null || above.ignore(path, isFolder) ? null : above;
     if (valid != null && look.kind() == FileLook.Kind.FILE) {
       file(path, file, look.stamp(), known(path));
     } else {
@@ -173,14 +186,17 @@ final class Scan {
       pass.unreadable(path, e); // Not readable is not deleted.
       return;
     }
-    IgnoreRules rules = above.in(folder, path);
+    IgnoreRules valid = rules.in(path, above);
+    if (valid == null) {
+      return; // What to leave out is not known: as if the folder could not be read.
+    }
     List<String> kept = new ArrayList<>();
-    List<String> folders = files(path, folder, names, rules, kept);
+    List<String> folders = files(path, folder, names, valid, kept);
     goneFolders(path, kept);
     for (String name : folders) {
       String below = join(path, name);
       if (deep || !watch.has(below)) {
-        folder(below, rules, true);
+        folder(below, valid, true);
       }
     }
   }
@@ -192,7 +208,7 @@ final class Scan {
    * @return the names of its folders
    */
   private List<String> files(
-      String path, Path folder, String[] names, IgnoreRules rules, List<String> kept)
+      String path, Path folder, String[] names, IgnoreRules valid, List<String> kept)
       throws InterruptedException {
     List<String> folders = new ArrayList<>();
     KnownFiles known = new KnownFiles(catalog, share.name(), path);
@@ -202,7 +218,7 @@ final class Scan {
       KnownFile same = known.takeIf(name);
       FileLook look = look(folder.resolve(name), child);
       boolean isFolder = look.kind() == FileLook.Kind.FOLDER;
-      boolean isShared = !rules.ignore(child, isFolder);
+      boolean isShared = !valid.ignore(child, isFolder);
       if (look.kind() == FileLook.Kind.UNKNOWN || (isShared && isFolder)) {
         kept.add(name);
       }
@@ -261,6 +277,7 @@ final class Scan {
       return; // A root that is not there was not emptied: the root check says what it is.
     }
     watch.removeBelow(path);
+    rules.forgetBelow(path);
     pass.goneBelow(path);
   }
 

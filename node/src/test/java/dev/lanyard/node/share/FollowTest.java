@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What happens on the disk while a share is followed; the scan interval is too long to help. */
 class FollowTest {
@@ -185,6 +187,75 @@ class FollowTest {
         List.of("a.tmp", "build/later", "build/out", "c.tmp", "keep.tmp", "seen"), node::paths);
     Files.delete(node.root.resolve(".lanyardignore"));
     Eventually.holds("sub is shared again", () -> node.paths().contains("sub/deep/only-here"));
+  }
+
+  /** What may lie in place of a file of rules. */
+  enum Unusable {
+    LINK {
+      @Override
+      void put(Path rules) throws IOException {
+        Path outside = rules.resolveSibling("../../rules").normalize();
+        Files.createSymbolicLink(rules, Files.writeString(outside, "*.tmp\n"));
+      }
+    },
+    LINK_TO_NOTHING {
+      @Override
+      void put(Path rules) throws IOException {
+        Files.createSymbolicLink(rules, Path.of("nowhere"));
+      }
+    },
+    TOO_LARGE {
+      @Override
+      void put(Path rules) throws IOException {
+        Files.writeString(rules, "*.tmp\n".repeat(200_000));
+      }
+    },
+    FOLDER {
+      @Override
+      void put(Path rules) throws IOException {
+        Files.createDirectory(rules);
+      }
+    };
+
+    abstract void put(Path rules) throws IOException;
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void sharesNothingNewWhereRulesCannotBeUsedAndSaysSo(Unusable unusable) throws Exception {
+    node.write("beside", "x");
+    node.write("sub/known", "x");
+    node.write("sub/deep/known", "x");
+    node.shareRoot();
+    unusable.put(node.root.resolve("sub/.lanyardignore"));
+    node.write("sub/private.tmp", "x");
+    node.write("sub/deep/private.tmp", "x");
+    node.write("sub/fresh/private.tmp", "x");
+    Eventually.holds("the owner is told", () -> node.own().notice().contains("sub/.lanyardignore"));
+    node.write("later", "x");
+
+    List<String> kept = List.of("beside", "later", "sub/deep/known", "sub/known");
+    Eventually.equal(kept, node::paths);
+    node.restart();
+    assertTrue(node.shares.awaitIndexed("root").notice().contains("sub/.lanyardignore"));
+    assertEquals(kept, node.paths());
+
+    Files.delete(node.root.resolve("sub/.lanyardignore"));
+    node.write("sub/.lanyardignore", "*.tmp\n");
+    Eventually.equal("", () -> node.own().notice());
+    assertEquals(kept, node.paths());
+    Files.delete(node.root.resolve("sub/.lanyardignore"));
+    Eventually.holds("all is shared", () -> node.paths().contains("sub/fresh/private.tmp"));
+  }
+
+  @Test
+  void sharesNothingOfANewShareWhoseRulesCannotBeUsed() throws Exception {
+    node.write("sub/private", "x");
+    Files.createSymbolicLink(node.root.resolve(".lanyardignore"), Path.of("nowhere"));
+
+    OwnShare share = node.shareRoot();
+    assertTrue(share.notice().contains(".lanyardignore"), share.notice());
+    assertEquals(List.of(), node.paths());
   }
 
   @Test
