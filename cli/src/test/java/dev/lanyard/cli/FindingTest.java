@@ -311,6 +311,19 @@ class FindingTest {
   }
 
   @Test
+  void leavesOutNothingWhereMostPlacesHaveLinesOfTheirOwnAnyway() {
+    String folder = "a-very-long-name-".repeat(6);
+    Item.Builder distant = file("b.iso").clearSources().addSources(at("b", folder + "/b.iso"));
+
+    assertEquals(
+        List.of(
+            "NAME      SIZE  MODIFIED   DIGEST           WHERE",
+            "b.iso  1.5 KiB  3 min ago  ly:0123456789ab",
+            "    b:docs/" + folder + "/b.iso"),
+        searchOnTerminal(80, distant).lines().stream().map(String::stripTrailing).toList());
+  }
+
+  @Test
   void givesALongNameInAFolderALineOfItsOwn() {
     String name = "a-very-long-name-".repeat(6) + ".iso";
     desk.node.answers(batch(file("a.iso"), file(name)));

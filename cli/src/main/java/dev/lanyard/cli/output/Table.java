@@ -113,16 +113,12 @@ public final class Table {
     }
   }
 
-  /**
-   * Makes the columns so narrow that they fit, and gives those that are left. One long cell in a
-   * column of whole ones must not squeeze every row: it counts as half of the terminal at most, and
-   * such a column gets what the others leave.
-   */
+  /** Makes the columns so narrow that they fit, and gives those that are left. */
   private List<Integer> fit(int[] widths, int available) {
     List<Integer> shown = new ArrayList<>(IntStream.range(0, widths.length).boxed().toList());
     int[] natural = widths.clone();
     for (int i : having(WhenNarrow.TAKES_A_LINE)) {
-      widths[i] = Math.min(widths[i], available / 2);
+      widths[i] = Math.min(widths[i], claim(i, available));
     }
     for (int i : having(WhenNarrow.GOES)) {
       if (total(widths, shown) > available) {
@@ -133,11 +129,23 @@ public final class Table {
     excess = shrink(widths, having(WhenNarrow.IS_CUT), excess);
     excess = shrink(widths, having(WhenNarrow.TAKES_A_LINE), excess);
     for (int i : having(WhenNarrow.TAKES_A_LINE)) {
+      // What the others leave.
       int more = Math.clamp(-excess, 0, natural[i] - widths[i]);
       widths[i] += more;
       excess += more;
     }
     return shown;
+  }
+
+  /**
+   * What a column of whole cells may take from the others: half of the terminal, so that one long
+   * cell does not squeeze every row; and little where most of its cells have lines of their own
+   * even then, so that nothing gives way in vain.
+   */
+  private int claim(int column, int available) {
+    int half = available / 2;
+    long wider = rows.stream().filter(row -> row.get(column).width() > half).count();
+    return wider > rows.size() / 2 ? LEAST_WIDTH : half;
   }
 
   private List<Integer> having(WhenNarrow manner) {
