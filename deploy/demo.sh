@@ -9,11 +9,15 @@
 #
 # Builds what is missing, first.
 set -euo pipefail
+# What this shell says of a node of its own is not meant for those of the demo.
+unset "${!LANYARD_@}"
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(dirname "$here")
 dist=$here/target/lanyard
 patience=60 # seconds for anything that should take one or two
+attempts=3  # at killing a node in the middle, each with a file twice as large
+least=64M   # less is there before anything could be killed
 
 keep=''
 size=512M
@@ -30,7 +34,9 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-size=$(numfmt --from=iec "$size") || { echo "demo: --size takes a number of bytes, or one with K, M or G" >&2; exit 2; }
+size=$(numfmt --from=iec "$size" 2>/dev/null) || { echo "demo: --size takes a number of bytes, or one with K, M or G" >&2; exit 2; }
+[ "$size" -ge "$(numfmt --from=iec "$least")" ] \
+  || { echo "demo: --size takes $least or more: a smaller file is there before a node can be killed in the middle of it" >&2; exit 2; }
 
 if [ -t 1 ]; then bold=$'\e[1m' dim=$'\e[2m' green=$'\e[32m' plain=$'\e[0m'; else bold='' dim='' green='' plain=''; fi
 step=0
@@ -75,11 +81,23 @@ fail() { printf '\ndemo: %s\n' "$*" >&2; exit 1; }
 
 # --- Building blocks -------------------------------------------------------------------------
 
-# newest_is_built: nothing that goes into the distribution is newer than it.
+# newest_is_built: nothing that goes into the distribution is newer than its archive, which the
+# build writes last.
 newest_is_built() {
-  [ -x "$dist/bin/lanyard" ] && [ -s "$here/target/built" ] || return 1
+  local each archive=''
+  for each in "$here"/target/lanyard-*.tar.gz; do
+    if [ -z "$archive" ] || [ "$each" -nt "$archive" ]; then archive=$each; fi
+  done
+  [ -x "$dist/bin/lanyard" ] && [ -s "$archive" ] || return 1
   [ -z "$(find "$root"/pom.xml "$root"/{proto,node,cli,deploy}/pom.xml "$root"/{proto,node,cli}/src/main \
-    "$here/src/main" "$here/src/build" -newer "$here/target/built" -print -quit)" ]
+    "$here/src/main" "$here/src/build" -newer "$archive" -print -quit)" ]
+}
+
+# needs_free BYTES: there is room for so many more.
+needs_free() {
+  local free
+  free=$(($(df --output=avail -k "$work" | tail -n 1) * 1024))
+  [ "$free" -gt "$1" ] || fail "$work has $(human "$free") free, and this needs $(human "$1"): try --size or TMPDIR"
 }
 
 # start NAME [OPTION...]: starts a node and waits until it serves.
@@ -143,13 +161,11 @@ fill() { head -c "$2" /dev/urandom >"$1"; }
 if ! newest_is_built; then
   echo "Building Lanyard first (mvn -DskipTests package); the first time takes a few minutes."
   (cd "$root" && mvn -B -q -DskipTests package) || fail "the build failed"
-  date >"$here/target/built"
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-demo.XXXXXX")
-need=$((size * 7)) # the worst case: twice the large file for b, a and c, and the tree
-free=$(($(df --output=avail -k "$work" | tail -n 1) * 1024))
-[ "$free" -gt "$need" ] || fail "$work has $(human "$free") free, and this needs $(human "$need"): try --size or TMPDIR"
+# The worst case: a file, one twice and one four times as large, each on all three nodes.
+needs_free $((size * 21))
 mkdir -p "$work"/{a,b,c}/yard
 
 printf '%sLanyard: a shared yard for the computers on your LAN%s\n' "$bold" "$plain"
@@ -224,7 +240,7 @@ good "$(human "$size") in $(seconds $took) ($((size / 1000 / (took + 1))) MB/s, 
 
 title "c takes film.bin from a and b at once, and b is killed in the middle"
 killed=''
-for attempt in 1 2 3; do
+for ((attempt = 1; attempt <= attempts; attempt++)); do
   file=film.bin
   [ "$attempt" -eq 1 ] || file=film$attempt.bin
   until_true "c sees $file on both a and b" has_sources c "$file" 2
@@ -252,7 +268,9 @@ for attempt in 1 2 3; do
   getter=''
   if [ -n "$killed" ]; then break; fi
   # Honest: nothing was shown if the file was whole before b died.
+  [ "$attempt" -lt "$attempts" ] || break
   size=$((size * 2))
+  needs_free $((size * 3))
   say "this machine had the file whole before b could be killed: again with $(human "$size")"
   file=film$((attempt + 1)).bin
   fill "$work/b/yard/$file" "$size"

@@ -9,6 +9,8 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
+# The rest of what this shell says of a node is not meant for those that are measured.
+unset "${!LANYARD_@}"
 ns=lybench
 patience=60 # seconds for anything that should take a few
 work=''
@@ -18,6 +20,16 @@ declare -A pid=() port=() ops=()
 say() { printf '%s\n' "$*" >&2; }
 die() { say "bench: $*"; exit 1; }
 have() { command -v "$1" >/dev/null; }
+
+# until_true TEXT COMMAND...: repeats a command until it succeeds; TEXT says what is waited for.
+until_true() {
+  local text=$1 deadline=$((SECONDS + patience))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || die "not within $patience s: $text"
+    sleep 0.05
+  done
+}
 
 # begin: checks what is needed and makes the work folder, a tmpfs, so that no disk is measured.
 begin() {
@@ -134,9 +146,11 @@ stop() {
 
 # kill_hard K: as a crash would, and waits for the end.
 kill_hard() {
+  local deadline=$((SECONDS + patience))
   disown "${pid[$1]}" 2>/dev/null || true # else bash tells of its end
   kill -KILL "${pid[$1]}" 2>/dev/null || true
-  while kill -0 "${pid[$1]}" 2>/dev/null; do sleep 0.01; done
+  # Not until_true: this is used at the end too, which must not be given up halfway.
+  while kill -0 "${pid[$1]}" 2>/dev/null && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.01; done
   unset "pid[$1]"
 }
 

@@ -28,7 +28,8 @@ path = $work/yard
 RSYNC
   ip netns exec "${ns}0" rsync --daemon --no-detach --port=8873 --config="$work/rsyncd.conf" --log-file="$work/rsync.log" >/dev/null 2>&1 &
   pid[server]=$!
-  until inside 1 rsync "rsync://$(address 0):8873/" >/dev/null 2>&1; do sleep 0.05; done
+  rsync_answers() { inside 1 rsync "rsync://$(address 0):8873/" >/dev/null 2>&1; }
+  until_true "rsync's daemon answers" rsync_answers
   for ((run = 0; run < runs; run++)); do
     rm -rf "$work/into/small"
     began=$(now)
@@ -45,7 +46,8 @@ start 0 --no-mdns --share "$work/yard"
 ready 0
 start 1 --no-mdns --peer "$(address 0):${port[0]}"
 ready 1
-until on 0 --json shares | grep -q '"state": *"ready"'; do sleep 0.1; done
+indexed() { on 0 --json shares | grep -q '"state": *"ready"'; }
+until_true "node 0 has indexed its files" indexed
 
 for ((run = 0; run < runs; run++)); do
   rm -rf "$work/into/small"

@@ -51,7 +51,7 @@ else
 fi
 pid[server]=$!
 url=https://$(address 0):8443/large.bin
-until inside 1 curl -sk --range 0-0 -o /dev/null "$url"; do sleep 0.05; done
+until_true "$server answers" inside 1 curl -sk --range 0-0 -o /dev/null "$url"
 
 # descendants PID: it, and all that it started.
 descendants() {
@@ -94,7 +94,8 @@ start 0 --no-mdns --share "$work/files"
 ready 0
 start 1 --no-mdns --peer "$(address 0):${port[0]}"
 ready 1
-until on 1 --json search large.bin >"$work/hit" 2>/dev/null && [ -n "$(field digest <"$work/hit")" ]; do sleep 0.1; done
+found() { on 1 --json search large.bin 2>/dev/null | field digest | grep -q .; }
+until_true "node 1 finds what node 0 shares" found
 
 for ((run = 0; run < runs; run++)); do
   rm -f "$work/into/large.bin"

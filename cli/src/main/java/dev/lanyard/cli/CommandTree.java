@@ -45,6 +45,8 @@ final class CommandTree {
     root.getCommandSpec().versionProvider(() -> new String[] {"lanyard " + ProductVersion.text()});
     root.setOut(new PrintWriter(surroundings.terminal().out(), true, StandardCharsets.UTF_8));
     root.setExpandAtFiles(false);
+    // A node's folder or a share may be called like a command.
+    root.setAllowSubcommandsAsOptionParameters(true);
     root.setParameterExceptionHandler(errors::usage);
     root.setExecutionExceptionHandler(errors::failure);
     root.setExecutionStrategy(parsed -> run(parsed, root, session));

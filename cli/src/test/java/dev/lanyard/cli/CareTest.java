@@ -143,6 +143,79 @@ class CareTest {
     assertEquals("", outcome.err());
   }
 
+  private static InterfaceReport.Builder lan(String code) {
+    return InterfaceReport.newBuilder()
+        .setName("eth0")
+        .setKind("lan")
+        .setChosen(true)
+        .addAddresses("192.168.1.5")
+        .addAdvertised("192.168.1.5")
+        .addFindings(
+            Finding.newBuilder()
+                .setSeverity(Severity.SEVERITY_OK)
+                .setCode(code)
+                .setWhat("what was found"));
+  }
+
+  private String multicastLine(InterfaceReport.Builder report) {
+    desk.node.answers(DiagnoseResponse.newBuilder().addInterfaces(report).build());
+    return desk.run("doctor").lines().stream()
+        .filter(line -> line.startsWith("  multicast"))
+        .findFirst()
+        .orElse("");
+  }
+
+  @Test
+  void callsItNoFaultThatNobodyIsThereToAnswer() {
+    assertEquals(
+        "  multicast   out ✓  nobody answered",
+        multicastLine(lan("multicast-silent").setMulticastOut(true)));
+  }
+
+  @Test
+  void saysThatMulticastComesBack() {
+    assertEquals(
+        "  multicast   out ✓  back ✓",
+        multicastLine(lan("multicast").setMulticastOut(true).setMulticastBack(true)));
+  }
+
+  @Test
+  void saysThatMulticastGoesOneWay() {
+    assertEquals(
+        "  multicast   out ✓  back ✗",
+        multicastLine(lan("multicast-one-way").setMulticastOut(true)));
+  }
+
+  @Test
+  void saysThatMulticastCannotBeSent() {
+    assertEquals("  multicast   out ✗", multicastLine(lan("multicast-unsent")));
+  }
+
+  @Test
+  void saysNothingOfMulticastWhereItIsOff() {
+    desk.node.answers(
+        DiagnoseResponse.newBuilder()
+            .addInterfaces(lan("other"))
+            .addFindings(
+                Finding.newBuilder()
+                    .setSeverity(Severity.SEVERITY_OK)
+                    .setCode("mdns-off")
+                    .setWhat("discovery by multicast is off (--no-mdns)"))
+            .build());
+
+    assertEquals(
+        """
+        eth0  lan, peers are looked for here
+          addresses   192.168.1.5
+          advertised  192.168.1.5
+          ✓ what was found
+
+        the node as a whole
+          ✓ discovery by multicast is off (--no-mdns)
+        """,
+        desk.run("doctor").out());
+  }
+
   @Test
   void endsWellWhenThereIsNoProblem() {
     desk.node.answers(diagnosis(Severity.SEVERITY_WARNING));

@@ -31,6 +31,7 @@ import dev.lanyard.v1.RemoveShareResponse;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
@@ -65,7 +66,10 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
     return this;
   }
 
-  /** Lays out the answer to one kind of request, where a command makes several. */
+  /**
+   * Lays out the answer to one kind of request, where a command makes several; a step that throws a
+   * status ends it with that.
+   */
   FakeNode on(Class<? extends Message> request, Step... steps) {
     special.put(request, List.of(steps));
     return this;
@@ -97,8 +101,13 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
   private <T extends Message> void answer(Message request, StreamObserver<T> observer) {
     requests.add(request);
     ((ServerCallStreamObserver<T>) observer).setOnCancelHandler(() -> cancelled = true);
-    for (Step step : special.getOrDefault(request.getClass(), answer)) {
-      step.happen((StreamObserver<Message>) observer);
+    try {
+      for (Step step : special.getOrDefault(request.getClass(), answer)) {
+        step.happen((StreamObserver<Message>) observer);
+      }
+    } catch (StatusRuntimeException refusal) {
+      observer.onError(refusal);
+      return;
     }
     @Nullable Status status = end.orElse(null);
     if (status == null) {

@@ -9,17 +9,13 @@ final class FakeNodeCommand implements NodeCommand {
   final List<List<String>> calls = new ArrayList<>();
   final List<String> inputs = new ArrayList<>();
   Result result = new Result(0, "");
+  Runnable effect = () -> {};
 
   @Override
   public Result run(List<String> arguments, String standardInput) {
     calls.add(List.copyOf(arguments));
     inputs.add(standardInput);
+    effect.run();
     return result;
-  }
-
-  @Override
-  public int runInForeground(List<String> arguments) {
-    calls.add(List.copyOf(arguments));
-    return result.exitCode();
   }
 }

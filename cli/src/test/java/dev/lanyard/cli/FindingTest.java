@@ -14,6 +14,7 @@ import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import dev.lanyard.v1.ShareState;
 import io.grpc.Status;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,13 +128,13 @@ class FindingTest {
     for (int i = 0; i < 500; i++) {
       batch.addItems(file("x"));
     }
-    for (int i = 0; i < 600; i++) {
+    for (int i = 0; i < 300; i++) {
       desk.node.answers(batch.build());
     }
 
     Outcome outcome = desk.run("ls", "b:docs");
 
-    assertEquals(200_500, outcome.lines().size());
+    assertEquals(100_500, outcome.lines().size());
     assertTrue(outcome.err().startsWith("lanyard: there are more than these"), outcome.err());
   }
 
@@ -256,13 +257,104 @@ class FindingTest {
     assertEquals(2, ((SearchMeshRequest) desk.node.request()).getWordsCount());
   }
 
+  private Outcome searchOnTerminal(int columns, Item.Builder... items) {
+    desk.node.answers(hits(items));
+    return desk.onTerminal(columns).run("search", "iso", "--color", "never");
+  }
+
   @Test
-  void fitsTheTerminal() {
-    desk.node.answers(hits(file("a-very-long-name-".repeat(10) + ".iso")));
+  void showsEverythingWhereThereIsRoom() {
+    assertEquals(
+        """
+        NAME   SIZE     MODIFIED   DIGEST           WHERE
+        a.iso  1.5 KiB  3 min ago  ly:0123456789ab  b:docs/2026/a.iso
+        """
+            .replace("SIZE   ", "   SIZE"),
+        searchOnTerminal(90, file("a.iso")).out());
+  }
 
-    Outcome outcome = desk.onTerminal(90).run("search", "iso", "--color", "never");
+  @Test
+  void leavesOutTheTimeAndThenTheDigestOnANarrowTerminal() {
+    Item.Builder hit = file("a-name-of-some-length.iso");
+    assertEquals(
+        """
+        NAME                          SIZE  DIGEST           WHERE
+        a-name-of-some-length.iso  1.5 KiB  ly:0123456789ab  \
+        b:docs/2026/a-name-of-some-length.iso
+        """,
+        searchOnTerminal(90, hit).out());
+    try (Desk narrower = new Desk()) {
+      narrower.node.answers(hits(hit));
+      assertEquals(
+          """
+          NAME                          SIZE  WHERE
+          a-name-of-some-length.iso  1.5 KiB  b:docs/2026/a-name-of-some-length.iso
+          """,
+          narrower.onTerminal(75).run("search", "iso", "--color", "never").out());
+    }
+  }
 
-    outcome.lines().forEach(line -> assertTrue(line.codePointCount(0, line.length()) <= 90, line));
-    assertTrue(outcome.out().contains("…"), outcome.out());
+  @Test
+  void givesAPlaceALineOfItsOwnRatherThanCutIt() {
+    String folder = "a-very-long-name-".repeat(6);
+    Item.Builder distant = file("b.iso").clearSources().addSources(at("b", folder + "/b.iso"));
+
+    Outcome outcome = searchOnTerminal(70, file("a.iso"), distant);
+
+    assertEquals(
+        List.of(
+            "NAME      SIZE  DIGEST           WHERE",
+            "a.iso  1.5 KiB  ly:0123456789ab  b:docs/2026/a.iso",
+            "b.iso  1.5 KiB  ly:0123456789ab",
+            "    b:docs/" + folder + "/b.iso"),
+        outcome.lines().stream().map(String::stripTrailing).toList());
+  }
+
+  @Test
+  void leavesOutNothingWhereMostPlacesHaveLinesOfTheirOwnAnyway() {
+    String folder = "a-very-long-name-".repeat(6);
+    Item.Builder distant = file("b.iso").clearSources().addSources(at("b", folder + "/b.iso"));
+
+    assertEquals(
+        List.of(
+            "NAME      SIZE  MODIFIED   DIGEST           WHERE",
+            "b.iso  1.5 KiB  3 min ago  ly:0123456789ab",
+            "    b:docs/" + folder + "/b.iso"),
+        searchOnTerminal(80, distant).lines().stream().map(String::stripTrailing).toList());
+  }
+
+  @Test
+  void givesALongNameInAFolderALineOfItsOwn() {
+    String name = "a-very-long-name-".repeat(6) + ".iso";
+    desk.node.answers(batch(file("a.iso"), file(name)));
+
+    Outcome outcome = desk.onTerminal(60).run("ls", "b:docs", "--color", "never");
+
+    assertTrue(outcome.lines().contains(name), outcome.out());
+    assertTrue(outcome.lines().get(1).startsWith("a.iso  "), outcome.out());
+  }
+
+  @Test
+  void namesNodesOfOneNameByTheBeginningOfTheirIds() {
+    Location.Builder here = at("b", "x.iso").setNodeId("aaaaaaaabbbb");
+    Location.Builder there = at("b", "x.iso").setNodeId("ccccccccdddd");
+    Item.Builder hit = file("x.iso").clearSources().addSources(here).addSources(there);
+    hit.addSources(at("c", "x.iso"));
+    desk.node.answers(hits(hit));
+
+    Outcome outcome = desk.run("search", "iso");
+
+    assertTrue(
+        outcome.out().endsWith("  aaaaaaaa:docs/x.iso, cccccccc:docs/x.iso, c:docs/x.iso\n"),
+        outcome.out());
+  }
+
+  @Test
+  void keepsTheHomeInItsAdvice() {
+    desk.node.answers(BrowseResponse.getDefaultInstance());
+
+    Outcome outcome = desk.run("--home", "/srv/our yard", "ls");
+
+    assertTrue(outcome.err().contains("lanyard --home '/srv/our yard' share PATH"), outcome.err());
   }
 }

@@ -15,6 +15,7 @@ import dev.lanyard.v1.SourceBytes;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -220,6 +221,29 @@ class GetTest {
     assertEquals(5, outcome.status());
     assertEquals(
         "lanyard: other bytes lie at /tmp/x/modules; use --force␊or rename it\n", outcome.err());
+  }
+
+  @Test
+  void saysHowAPathIsNamedWhenNobodyHasOneWithoutANode() {
+    for (String output : List.of("/tmp", "-")) {
+      try (Desk another = new Desk()) {
+        another.node.fails(Status.Code.NOT_FOUND, "nobody has 'b/x'");
+        Outcome outcome = another.run("get", "b/x", "-o", output);
+
+        assertEquals(4, outcome.status());
+        assertEquals(
+            "lanyard: nobody has 'b/x'; a path is named NODE:SHARE/PATH, such as"
+                + " b:docs/plan.pdf\n",
+            outcome.err());
+      }
+    }
+  }
+
+  @Test
+  void addsNothingWhenAPathWithItsNodeIsNotThere() {
+    desk.node.fails(Status.Code.NOT_FOUND, "there is no 'x' in share 'docs'");
+
+    assertEquals("lanyard: there is no 'x' in share 'docs'\n", desk.run("get", "b:docs/x").err());
   }
 
   @Test

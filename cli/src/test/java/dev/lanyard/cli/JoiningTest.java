@@ -174,11 +174,72 @@ class JoiningTest {
     desk.terminal.input = CODE;
     desk.nodeCommand.result = new Result(0, "joined q7w2\n");
 
-    Outcome outcome = desk.withoutNode().run("--home", "/srv/yard", "join", "-");
+    Outcome outcome = desk.withoutNode().run("--home", "/srv/our yard", "join", "-");
 
-    assertEquals("joined q7w2\n", outcome.out());
-    assertEquals(List.of(List.of("--home", "/srv/yard", "join")), desk.nodeCommand.calls);
+    assertEquals("joined the mesh\n", outcome.out());
+    assertEquals("Start this node with: lanyard --home '/srv/our yard' up\n", outcome.err());
+    assertEquals(List.of(List.of("--home", "/srv/our yard", "join")), desk.nodeCommand.calls);
     assertEquals(List.of(CODE + "\n"), desk.nodeCommand.inputs);
+  }
+
+  @Test
+  void saysThatTheNodeHasLeftItsMeshForAnother(@TempDir Path home) throws IOException {
+    Path secret = Files.writeString(home.resolve("mesh.secret"), "of the mesh before");
+    desk.terminal.input = CODE;
+    desk.nodeCommand.effect =
+        () -> assertTrue(secret.toFile().setLastModified(FakeClock.START.toEpochMilli()));
+
+    Outcome outcome = desk.withoutNode().run("--home", home.toString(), "join", "-");
+
+    assertEquals("joined the mesh\n", outcome.out());
+    assertTrue(outcome.err().startsWith("This node has left the mesh it was in before.\n"));
+  }
+
+  @Test
+  void joinsAsJsonWhereNoNodeRuns(@TempDir Path home) throws IOException {
+    desk.terminal.input = CODE;
+    desk.nodeCommand.result = new Result(0, "joined; start this node with: lanyard up\n");
+
+    assertEquals(
+        "{\"meshTag\":null,\"already\":false}\n",
+        desk.withoutNode().run("--home", home.toString(), "--json", "join", "-").out());
+  }
+
+  @Test
+  void saysWhereNoNodeRunsThatItWasInThatMeshAlready(@TempDir Path home) throws IOException {
+    Files.writeString(home.resolve("mesh.secret"), "of that very mesh");
+    desk.terminal.input = CODE;
+
+    Outcome outcome = desk.withoutNode().run("--home", home.toString(), "join", "-");
+
+    assertEquals("this node was in that mesh already\n", outcome.out());
+    assertFalse(outcome.err().contains("has left"), outcome.err());
+  }
+
+  @Test
+  void printsNothingButTheProgramsErrorWhenItDoesNotJoin() {
+    desk.terminal.input = CODE;
+    desk.nodeCommand.result = new Result(2, "");
+
+    Outcome outcome = desk.withoutNode().run("join", "-", "--json");
+
+    assertEquals(2, outcome.status());
+    assertEquals("", outcome.out());
+  }
+
+  @Test
+  void saysThatJoiningLeavesTheMeshBefore() {
+    desk.terminal.input = CODE;
+    answerJoined(false);
+
+    Outcome outcome = desk.run("--home", "/srv/our yard", "join", "-");
+
+    assertEquals(
+        """
+        This node has left the mesh it was in before.
+        See who is there with: lanyard --home '/srv/our yard' peers
+        """,
+        outcome.err());
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,42 +34,20 @@ class MainProcessTest {
   }
 
   @Test
-  void upRunsTheNodesProgramAndEndsAsItDoes() throws Exception {
-    Process up = lanyard("echo \"$@\"; exit 7", "up", "--port", "0");
-
-    assertEquals("--port 0", up.inputReader(StandardCharsets.UTF_8).readLine());
-    assertEquals(7, exitCode(up));
-  }
-
-  @Test
-  void upHandsTheRequestToEndOnAndWaitsForTheNode() throws Exception {
-    Process up =
-        lanyard("sleep 60 & trap 'kill $!; echo goodbye; exit 9' TERM; echo ready; wait", "up");
-    BufferedReader output = up.inputReader(StandardCharsets.UTF_8);
-    assertEquals("ready", output.readLine());
-
-    // Not by the Process itself, which would close its streams too.
-    assertTrue(up.toHandle().destroy());
-
-    assertEquals("goodbye", output.readLine());
-    assertEquals(9, exitCode(up));
-  }
-
-  @Test
-  void upSaysWhenTheNodesProgramIsMissing() throws Exception {
-    Process up = start("-Dlanyard.node.command=" + folder.resolve("none"), "up");
+  void saysWhenTheNodesProgramIsMissing() throws Exception {
+    Process invite = start("-Dlanyard.node.command=" + folder.resolve("none"), "invite");
 
     assertTrue(
-        up.errorReader(StandardCharsets.UTF_8).readLine().startsWith("lanyard: cannot start"));
-    assertEquals(1, exitCode(up));
+        invite.errorReader(StandardCharsets.UTF_8).readLine().startsWith("lanyard: cannot start"));
+    assertEquals(1, exitCode(invite));
   }
 
   @Test
   void joinHandsTheCodeToTheNodesProgramOnItsInput() throws Exception {
-    Process join = lanyard("read code; echo \"$3 with $code\"; exit 5", "join", "-");
+    Process join = lanyard("read code; echo \"$3 with $code\" >&2; exit 5", "join", "-");
     join.outputWriter(StandardCharsets.UTF_8).append("KZ4Q\n").close();
 
-    assertEquals("join with KZ4Q", join.inputReader(StandardCharsets.UTF_8).readLine());
+    assertEquals("join with KZ4Q", join.errorReader(StandardCharsets.UTF_8).readLine());
     assertEquals(5, exitCode(join));
   }
 

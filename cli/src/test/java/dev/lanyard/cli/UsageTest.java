@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.cli.Desk.Outcome;
 import dev.lanyard.cli.command.Verb;
-import dev.lanyard.cli.control.NodeCommand.Result;
+import dev.lanyard.v1.AddShareRequest;
+import dev.lanyard.v1.AddShareResponse;
 import io.grpc.Status;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -152,27 +153,40 @@ class UsageTest {
   }
 
   @Test
-  void handsUpsOptionsToTheNodesProgramAsTheyWereTyped() {
-    desk.nodeCommand.result = new Result(42, "");
+  void saysWhoRunsTheNodeWhereTheLauncherWasPassedBy() {
+    Outcome outcome = desk.run("up", "--port=0", "--share", "a", "--share", "b c", "--no-mdns");
 
-    Outcome outcome =
-        desk.run(
-            "--home",
-            "rel",
-            "up",
-            "--port=0",
-            "--share",
-            "a",
-            "--share",
-            "b c",
-            "--no-mdns",
-            "--quiet");
+    assertEquals(1, outcome.status());
+    assertEquals(1, outcome.err().lines().count(), outcome.err());
+    assertTrue(outcome.err().contains("lanyard-node"), outcome.err());
+    assertEquals(List.of(), desk.nodeCommand.calls);
+  }
 
-    assertEquals(42, outcome.status());
-    assertEquals(
-        List.of(
-            List.of("--home", "rel", "--port", "0", "--share", "a", "--share", "b c", "--no-mdns")),
-        desk.nodeCommand.calls);
+  @Test
+  void listsTheNodesOptionsAndWhereItsVariablesStand() {
+    String help = desk.run("help", "up").out();
+
+    for (String option : List.of("--mesh-secret-file=FILE", "--log-level=LEVEL", "--open")) {
+      assertTrue(help.contains(option), help);
+    }
+    assertTrue(help.contains("`lanyard up --help` names the variables"), help);
+    assertTrue(help.contains("`lanyard up --print-config`"), help);
+  }
+
+  @Test
+  void takesAFolderThatIsCalledLikeACommand() {
+    Outcome outcome = desk.withoutNode().run("--home", "share", "status");
+
+    assertEquals(3, outcome.status());
+    assertTrue(outcome.err().contains("/home/ada/work/share"), outcome.err());
+  }
+
+  @Test
+  void takesAShareThatIsCalledLikeACommand() {
+    desk.node.answers(AddShareResponse.getDefaultInstance());
+
+    assertEquals(0, desk.run("share", "docs", "--name", "status").status());
+    assertEquals("status", ((AddShareRequest) desk.node.request()).getName());
   }
 
   @ParameterizedTest

@@ -1,7 +1,6 @@
 package dev.lanyard.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
@@ -13,6 +12,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterAll;
@@ -28,7 +28,14 @@ class BadUseIT {
   /** Debian's and most others' `nobody`. */
   private static final String NOBODY = "65534";
 
+  /** Each takes a page of a tmpfs, which the sum of their sizes does not tell. */
+  private static final int CRUMBS = 1_000;
+
   private Path folder;
+
+  /** The product where another user can run it: this test's own folder may be out of reach. */
+  private Path everyones;
+
   private Mesh mesh;
   private PackagedNode a;
   private PackagedNode b;
@@ -40,20 +47,33 @@ class BadUseIT {
     SampleFiles.write(mesh.yard("b").resolve("large.bin"), 64L << 20, 21);
     SampleFiles.write(mesh.yard("b").resolve("one").resolve("twin.txt"), 100, 22);
     SampleFiles.write(mesh.yard("b").resolve("two").resolve("twin.txt"), 100, 23);
+    Path crumbs = mesh.yard("b").resolve("crumbs");
+    SampleFiles.write(crumbs.resolve("cake.bin"), 8L << 20, 27);
+    for (int i = 0; i < CRUMBS; i++) {
+      Files.writeString(crumbs.resolve(i + ".txt"), "crumb " + i);
+    }
     b = mesh.node("b").start();
     a = mesh.node("a").peer(b).start();
     a.lanyard().awaitPeers("b");
     b.lanyard().awaitIndexed();
+    everyones = Files.createTempDirectory("lanyard-e2e");
+    Files.setPosixFilePermissions(everyones, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Running.run("cp", "-a", Distribution.folder().toString(), product().toString()).ok();
+  }
+
+  private Path product() {
+    return everyones.resolve("lanyard");
   }
 
   @AfterAll
   void stop() {
+    Running.run("rm", "-r", everyones.toString()).ok();
     a.stop();
     b.stop();
   }
 
   @Test
-  void refusesAMistypedCode() {
+  void refusesAMistypedCode() throws IOException {
     char[] code = mesh.code().toCharArray();
     int middle = code.length / 2;
     while (code[middle] == '-' || code[middle] == code[middle + 1] || code[middle + 1] == '-') {
@@ -65,6 +85,11 @@ class BadUseIT {
 
     a.lanyard().runWithInput(new String(code) + "\n", "join", "-").failsClearly(2, "code");
     a.lanyard().awaitPeers("b");
+
+    Path idle = mesh.home("not-running");
+    String secret = Files.readString(idle.resolve("mesh.secret"));
+    Lanyard.of(idle).runWithInput(new String(code) + "\n", "join", "-").failsClearly(2, "code");
+    assertEquals(secret, Files.readString(idle.resolve("mesh.secret")));
   }
 
   @Test
@@ -108,12 +133,11 @@ class BadUseIT {
   @Test
   void refusesAHomeThatItMayNotWriteTo() throws IOException {
     Requires.otherUsers();
-    Path product = copyForEveryone();
-    Path home = Files.createDirectory(product.resolveSibling("root-only"));
+    Path home = Files.createDirectory(everyones.resolve("root-only"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
 
     PackagedNode.in(home)
-        .program(product.resolve("bin/lanyard-node"))
+        .program(product().resolve("bin/lanyard-node"))
         .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
         .refuse()
         .failsClearly(1, home.toString());
@@ -123,12 +147,11 @@ class BadUseIT {
   @Test
   void refusesAHomeThatIsSomebodyElses() throws IOException {
     Requires.otherUsers();
-    Path product = copyForEveryone();
-    Path home = Files.createDirectory(product.resolveSibling("nobodys"));
+    Path home = Files.createDirectory(everyones.resolve("nobodys"));
     Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
 
     PackagedNode.in(home)
-        .program(product.resolve("bin/lanyard-node"))
+        .program(product().resolve("bin/lanyard-node"))
         .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
         .refuse()
         .failsClearly(1, home.toString());
@@ -137,15 +160,16 @@ class BadUseIT {
   @Test
   void saysThatTheTargetFolderIsReadOnly() throws IOException {
     Requires.mounts();
-    try (SmallDisk disk = SmallDisk.at(folder.resolve("read-only"), "size=1m,ro")) {
+    // Large enough, so that nothing else is the matter with it.
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("read-only"), "size=100m,ro")) {
       a.lanyard()
           .run("get", "b:yard/large.bin", "-o", disk.folder().toString())
-          .failsClearly(1, disk.folder().toString());
+          .failsClearly(5, disk.folder().toString(), "read-only");
     }
   }
 
   @Test
-  void saysThatTheDiskIsFullAndLeavesNoHalfFile() throws IOException {
+  void saysThatTheDiskHasNoRoomAndWritesNothing() throws IOException {
     Requires.mounts();
     try (SmallDisk disk = SmallDisk.at(folder.resolve("full"), "size=16m")) {
       Path target = disk.folder().resolve("large.bin");
@@ -154,7 +178,28 @@ class BadUseIT {
           .run("get", "b:yard/large.bin", "-o", target.toString())
           .failsClearly(1, disk.folder().toString());
 
-      assertFalse(Files.exists(target));
+      assertEquals(List.of(), SampleFiles.list(disk.folder()));
+      a.lanyard().run("status").ok();
+    }
+  }
+
+  @Test
+  void saysThatTheDiskIsFullAndLeavesNoHalfFile() throws IOException {
+    Requires.mounts();
+    // The sizes come to less than that, the pages they take to more.
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("filling"), "size=10m")) {
+      a.lanyard()
+          .run("get", "b:yard/crumbs", "-o", disk.folder().toString())
+          .failsClearly(1, "disk is full", disk.folder().toString());
+
+      Path crumbs = disk.folder().resolve("crumbs");
+      List<String> there = new ArrayList<>(SampleFiles.list(crumbs));
+      there.removeIf(name -> name.startsWith(".lanyard-part-"));
+      assertTrue(there.size() < CRUMBS + 1, "everything fits: nothing was tried");
+      for (String name : there) {
+        SampleFiles.assertSame(
+            mesh.yard("b").resolve("crumbs").resolve(name), crumbs.resolve(name));
+      }
       a.lanyard().run("status").ok();
     }
   }
@@ -249,15 +294,5 @@ class BadUseIT {
             .findFirst()
             .orElseThrow();
     return row.get("digest").getAsString().substring(0, 15);
-  }
-
-  /** The product where another user can run it: this test's own folder may be out of reach. */
-  private static Path copyForEveryone() throws IOException {
-    Path place = Files.createTempDirectory("lanyard-e2e");
-    place.toFile().deleteOnExit();
-    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
-    Path copy = place.resolve("lanyard");
-    Running.run("cp", "-a", Distribution.folder().toString(), copy.toString()).ok();
-    return copy;
   }
 }

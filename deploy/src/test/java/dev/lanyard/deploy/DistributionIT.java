@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,6 +33,51 @@ class DistributionIT {
       outcome.ok();
       assertEquals("", outcome.err());
     }
+  }
+
+  @Test
+  void isQuietWhereTheReadmeInstallsIt() throws IOException {
+    Path installed = folder.resolve("opt").resolve("lanyard");
+    Files.createDirectories(installed.getParent());
+    install(installed);
+
+    Path home = folder.resolve("home");
+    String program = installed.resolve("bin/lanyard").toString();
+    try (PackagedNode node =
+        PackagedNode.in(home).program(installed.resolve("bin/lanyard-node")).start()) {
+      for (String command : List.of("version", "status")) {
+        Outcome outcome = Running.run(program, "--home", home.toString(), command).ok();
+        assertEquals("", outcome.err(), outcome::toString);
+      }
+      assertFalse(node.log().contains("[warning]"), node::log);
+      node.stop();
+    }
+  }
+
+  /** With the README's own command, less the rights it takes and the places it names. */
+  private static void install(Path place) throws IOException {
+    String line =
+        Files.readAllLines(Distribution.repository().resolve("README.md")).stream()
+            .filter(each -> each.startsWith("$ sudo cp "))
+            .findFirst()
+            .orElseThrow();
+    List<String> words = new ArrayList<>(List.of(line.split(" +")));
+    assertEquals(List.of("$", "sudo"), words.subList(0, 2));
+    words.replaceAll(word ->
+        switch (word) {
+          case "deploy/target/lanyard" -> Distribution.folder().toString();
+          case "/opt/lanyard" -> place.toString();
+          default -> word;
+        });
+    Running.run(words.subList(2, words.size())).ok();
+    assertTrue(Files.exists(place.resolve("bin/lanyard")), line);
+  }
+
+  @Test
+  void upTakesTheShortOptionsThatHelpPromises() {
+    Outcome help = run(Distribution.command(), "-q", "up", "-h").ok();
+
+    assertTrue(help.out().contains("LANYARD_NAME"), help::toString);
   }
 
   @Test

@@ -19,6 +19,8 @@ class InterruptionIT {
   /** Large enough that a fast machine is still at it when the first progress has been read. */
   private static final long LARGE_BYTES = 768L << 20;
 
+  private static final String TARGET = "giver:yard/large.bin";
+
   @TempDir Path folder;
   private Mesh mesh;
   private PackagedNode giver;
@@ -56,8 +58,7 @@ class InterruptionIT {
     assertFalse(Files.exists(target), "a final name with half the bytes");
 
     taker = taker.again();
-    JsonObject done =
-        taker.lanyard().json("get", "giver:yard/large.bin", "-o", target.toString()).done();
+    JsonObject done = taker.lanyard().json("get", TARGET, "-o", target.toString()).done();
 
     SampleFiles.assertSame(source, target);
     long fetched = done.get("bytesFetched").getAsLong();
@@ -80,8 +81,7 @@ class InterruptionIT {
         () -> !taker.lanyard().json("downloads").ok().out().contains("fetching"));
     assertFalse(Files.exists(target), "a final name with half the bytes");
 
-    JsonObject done =
-        taker.lanyard().json("get", "giver:yard/large.bin", "-o", target.toString()).done();
+    JsonObject done = taker.lanyard().json("get", TARGET, "-o", target.toString()).done();
 
     SampleFiles.assertSame(source, target);
     assertTrue(done.get("bytesFetched").getAsLong() <= LARGE_BYTES - verified);
@@ -93,19 +93,21 @@ class InterruptionIT {
       awaitMiddle(get);
       giver.kill();
 
-      get.await().failsClearly(1, "large.bin");
+      // By its name, and not only in what was asked for.
+      Outcome outcome = get.await().failsClearly(1, "large.bin");
+      assertTrue(outcome.err().replace(TARGET, "").contains("giver"), outcome::toString);
     }
     assertFalse(Files.exists(target), "a final name with half the bytes");
 
     giver = mesh.node("giver").onPort(giver.port()).start();
     taker.lanyard().awaitPeers("giver");
     giver.lanyard().awaitIndexed();
-    taker.lanyard().json("get", "giver:yard/large.bin", "-o", target.toString()).done();
+    taker.lanyard().json("get", TARGET, "-o", target.toString()).done();
     SampleFiles.assertSame(source, target);
   }
 
   private Running get() {
-    return taker.lanyard().start("--json", "get", "giver:yard/large.bin", "-o", target.toString());
+    return taker.lanyard().start("--json", "get", TARGET, "-o", target.toString());
   }
 
   /** Waits until some of the file is there, and gives how many bytes are verified. */

@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
     name = "cancel",
     customSynopsis = "lanyard cancel ID",
     description = "What is verified is kept: the same get goes on from there.",
-    footer = {"", "With --json: {\"id\"}", "", "Example:", "  lanyard cancel d7"})
+    footer = {"", "With --json: {\"id\"}", "", "Example:", "  lanyard cancel 7"})
 final class CancelCommand extends Command {
   @Parameters(
       paramLabel = "ID",

@@ -12,6 +12,8 @@ import dev.lanyard.v1.InterfaceReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /** How the doctor's findings read: a section for each interface, then the node as a whole. */
 final class Diagnosis {
@@ -20,14 +22,21 @@ final class Diagnosis {
   private static final Span MARK = new Span("!", Tone.WARNING);
   private static final Span UNKNOWN = Span.plain("?");
 
+  /** The node's words for: multicast is off; it cannot be sent; it does not come back. */
+  private static final String OFF = "mdns-off";
+
+  private static final String UNSENT = "multicast-unsent";
+  private static final Set<String> NOT_BACK = Set.of("multicast-blocked", "multicast-one-way");
+
   private static final int NAME_COLUMNS = 12;
 
   private Diagnosis() {}
 
   static List<List<Span>> lines(DiagnoseResponse diagnosis) {
     List<List<Span>> lines = new ArrayList<>();
+    boolean multicast = !has(diagnosis.getFindingsList(), OFF::equals);
     for (InterfaceReport report : diagnosis.getInterfacesList()) {
-      addSection(report, lines);
+      addSection(report, multicast, lines);
       lines.add(List.of());
     }
     lines.add(List.of(Span.strong("the node as a whole")));
@@ -38,23 +47,48 @@ final class Diagnosis {
     return lines;
   }
 
-  private static void addSection(InterfaceReport report, List<List<Span>> lines) {
+  private static void addSection(
+      InterfaceReport report, boolean multicast, List<List<Span>> lines) {
     String use = report.getChosen() ? "peers are looked for here" : "not used for finding peers";
     lines.add(
         List.of(Span.strong(report.getName()), Span.plain("  " + report.getKind() + ", " + use)));
     lines.add(fact("addresses", report.getAddressesList()));
     if (report.getChosen()) {
-      lines.add(
-          List.of(
-              Span.faint("  multicast   "),
-              Span.plain("out "),
-              report.getMulticastOut() ? TICK : CROSS,
-              Span.plain("  back "),
-              report.getMulticastBack() ? TICK : CROSS));
+      if (multicast) {
+        lines.add(multicast(report));
+      }
       lines.add(fact("advertised", report.getAdvertisedList()));
-      lines.add(fact("answered", report.getAnsweredList()));
+      if (multicast) {
+        lines.add(fact("answered", report.getAnsweredList()));
+      }
     }
     addFindings(report.getFindingsList(), lines);
+  }
+
+  /** A cross only for what the node calls a fault: where nobody else is, nobody answers. */
+  private static List<Span> multicast(InterfaceReport report) {
+    List<Span> line = new ArrayList<>(List.of(Span.faint("  multicast   ")));
+    if (report.getMulticastOut()) {
+      line.addAll(List.of(Span.plain("out "), TICK));
+    } else if (has(report.getFindingsList(), UNSENT::equals)) {
+      line.addAll(List.of(Span.plain("out "), CROSS));
+      return line;
+    } else {
+      line.add(Span.faint("not tried"));
+      return line;
+    }
+    if (report.getMulticastBack()) {
+      line.addAll(List.of(Span.plain("  back "), TICK));
+    } else if (has(report.getFindingsList(), NOT_BACK::contains)) {
+      line.addAll(List.of(Span.plain("  back "), CROSS));
+    } else {
+      line.add(Span.faint("  nobody answered"));
+    }
+    return line;
+  }
+
+  private static boolean has(List<Finding> findings, Predicate<String> code) {
+    return findings.stream().map(Finding::getCode).anyMatch(code);
   }
 
   private static List<Span> fact(String name, List<String> values) {

@@ -77,6 +77,7 @@ final class FishCompletion {
         argument.type() == Path.class
             || argument.paramLabel().equals("PATH")
             || argument.paramLabel().equals("DIR")
+            || argument.paramLabel().equals("FILE")
             || argument.paramLabel().equals("FILE-OR-DIR");
     return path ? " -F" : "";
   }

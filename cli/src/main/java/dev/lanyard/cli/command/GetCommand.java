@@ -86,7 +86,8 @@ final class GetCommand extends Command {
 
   private void fetchAll(NodeLink node) {
     if (Destination.isStandardOutput(output)) {
-      new StandardOutputCopy(session, node).copy(targets, detach);
+      advising(
+          targets.getFirst(), () -> new StandardOutputCopy(session, node).copy(targets, detach));
       return;
     }
     Destination destination = Destination.of(output, targets.size() > 1, session);
@@ -98,11 +99,29 @@ final class GetCommand extends Command {
               .setForce(force)
               .setDetach(detach)
               .build();
-      if (detach) {
-        print(node.follow(control -> first(control.get(request))));
-      } else {
-        fetch(node, request);
+      advising(
+          target,
+          () -> {
+            if (detach) {
+              print(node.follow(control -> first(control.get(request))));
+            } else {
+              fetch(node, request);
+            }
+          });
+    }
+  }
+
+  /** Where nobody has a target that looks like a path without its node, says how to write one. */
+  private static void advising(String target, Runnable fetching) {
+    try {
+      fetching.run();
+    } catch (CommandFailure e) {
+      boolean halfAPath = target.indexOf('/') >= 0 && target.indexOf(':') < 0;
+      if (e.status() != ExitStatus.NOT_FOUND || !halfAPath) {
+        throw e;
       }
+      throw new CommandFailure(
+          e.status(), e.line() + "; a path is named NODE:SHARE/PATH, such as b:docs/plan.pdf");
     }
   }
 
@@ -155,7 +174,8 @@ final class GetCommand extends Command {
       session.out().json(event);
     } else {
       session.out().line(begun.getId());
-      session.hint("The node goes on with it. See how far it is with: lanyard downloads");
+      session.hint(
+          "The node goes on with it. See how far it is with: " + session.command("downloads"));
     }
   }
 

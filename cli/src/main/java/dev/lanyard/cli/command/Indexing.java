@@ -7,6 +7,8 @@ import dev.lanyard.cli.output.ProgressLine;
 import dev.lanyard.v1.AddShareRequest;
 import dev.lanyard.v1.ListOwnSharesRequest;
 import dev.lanyard.v1.OwnShare;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -38,7 +40,7 @@ final class Indexing {
         try {
           return adding.get(POLL_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-          showHowFar(request.getPath(), line);
+          showHowFar(request, line);
         }
       }
     } catch (ExecutionException e) {
@@ -52,13 +54,31 @@ final class Indexing {
     }
   }
 
-  private void showHowFar(String path, ProgressLine line) {
+  private void showHowFar(AddShareRequest added, ProgressLine line) {
     ListOwnSharesRequest request = ListOwnSharesRequest.getDefaultInstance();
-    for (OwnShare share :
-        node.ask(NodeLink.QUICK, control -> control.listOwnShares(request)).getSharesList()) {
-      if (share.getPath().equals(path)) {
-        line.show(ShareReport.progress(share));
-      }
+    try {
+      String path = realPath(added.getPath());
+      node.ask(NodeLink.QUICK, control -> control.listOwnShares(request)).getSharesList().stream()
+          .filter(share -> isIt(share, added.getName(), path))
+          .forEach(share -> line.show(ShareReport.progress(share)));
+    } catch (CommandFailure _) {
+      // Intentional: a node that is busy indexing may be slow to tell, and progress is a courtesy.
+      // Where the node is gone, the call that adds the share fails too.
+    }
+  }
+
+  private static boolean isIt(OwnShare share, String name, String realPath) {
+    return name.isEmpty()
+        ? share.getPath().equals(realPath)
+        : share.getShare().getName().equals(name);
+  }
+
+  /** The path without links, as the node has it. */
+  private static String realPath(String path) {
+    try {
+      return Path.of(path).toRealPath().toString();
+    } catch (IOException notOursToSee) {
+      return path;
     }
   }
 }

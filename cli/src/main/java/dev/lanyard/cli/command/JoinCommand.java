@@ -5,6 +5,7 @@ import dev.lanyard.cli.control.CommandFailure;
 import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.control.NodeCommand;
 import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.cli.output.JsonObjects;
 import dev.lanyard.cli.output.Screen;
 import dev.lanyard.v1.JoinRequest;
 import dev.lanyard.v1.JoinResponse;
@@ -14,8 +15,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -28,10 +31,11 @@ import picocli.CommandLine.Parameters;
     customSynopsis = {"lanyard join", "lanyard join -", "lanyard join --file FILE"},
     description =
         "Asks for the code without showing it, or takes it from standard input (`-`) or a file. A"
-            + " code among the arguments is refused: every user of the computer could read it there.",
+            + " code among the arguments is refused: every user of the computer could read it there."
+            + " A node is in one mesh: joining leaves the one it was in before.",
     footer = {
       "",
-      "With --json: {\"meshTag\",\"already\"} from a running node.",
+      "With --json: {\"meshTag\",\"already\"}; meshTag is null while no node runs.",
       "",
       "Examples:",
       "  lanyard join",
@@ -39,6 +43,7 @@ import picocli.CommandLine.Parameters;
     })
 final class JoinCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+  private static final String LEFT = "This node has left the mesh it was in before.";
 
   /** A code takes less than a hundred; whatever is longer is none. */
   private static final int LONGEST_CODE_BYTES = 4096;
@@ -77,28 +82,45 @@ final class JoinCommand implements Callable<Integer> {
   }
 
   private int joinOffline(String code) {
+    Optional<FileTime> before = session.home().inMeshSince();
     NodeCommand.Result result = OfflineNode.run(session, code + "\n", "join");
-    Screen out = session.out();
-    result.output().lines().forEach(out::line);
-    out.flush();
+    if (result.exitCode() == ExitStatus.DONE.code()) {
+      // What the program prints is for people; what it did shows in the folder.
+      boolean already = before.isPresent() && before.equals(session.home().inMeshSince());
+      print("", already);
+      if (!already && before.isPresent()) {
+        session.hint(LEFT);
+      }
+      session.hint("Start this node with: " + session.command("up"));
+      session.err().flush();
+    }
     return result.exitCode();
   }
 
   private void print(JoinResponse joined) {
+    print(joined.getMeshTag(), joined.getAlready());
+    if (!joined.getAlready()) {
+      session.hint(LEFT);
+      session.hint("See who is there with: " + session.command("peers"));
+    }
+    session.err().flush();
+  }
+
+  /**
+   * @param tag empty where no running node can tell it
+   */
+  private void print(String tag, boolean already) {
     Screen out = session.out();
     if (session.json()) {
       JsonObject json = new JsonObject();
-      json.addProperty("meshTag", joined.getMeshTag());
-      json.addProperty("already", joined.getAlready());
+      json.add("meshTag", JsonObjects.orNull(tag));
+      json.addProperty("already", already);
       out.json(json);
-    } else if (joined.getAlready()) {
-      out.line("this node was in that mesh already: " + joined.getMeshTag());
     } else {
-      out.line("joined the mesh " + joined.getMeshTag());
-      session.hint("See who is there with: lanyard peers");
+      String done = already ? "this node was in that mesh already" : "joined the mesh";
+      out.line(tag.isEmpty() ? done : done + (already ? ": " : " ") + tag);
     }
     out.flush();
-    session.err().flush();
   }
 
   private String code() {
@@ -107,7 +129,10 @@ final class JoinCommand implements Callable<Integer> {
       // Never repeat what was typed: it is probably the code.
       throw usage(
           "join takes no code among its arguments, where every user of this computer can read it;"
-              + " run lanyard join alone and type it when asked, or pipe it to: lanyard join -");
+              + " run "
+              + session.command("join")
+              + " alone and type it when asked, or pipe it to: "
+              + session.command("join", "-"));
     }
     String code = file != null ? fromFile(file) : fromInput ? fromInput() : fromUser();
     if (code.isBlank()) {
@@ -123,8 +148,9 @@ final class JoinCommand implements Callable<Integer> {
         .askSecretly("The mesh's code (it is not shown): ")
         .orElseThrow(() ->
             usage(
-                "there is no terminal to ask for the code on; pipe it to `lanyard join -`, or"
-                    + " name a file with --file"));
+                "there is no terminal to ask for the code on; name a file with --file, or pipe it"
+                    + " to: "
+                    + session.command("join", "-")));
   }
 
   private String fromInput() {

@@ -19,17 +19,18 @@ final class Listing {
 
   /** Shares, named as `ls` and `get` take them. */
   static Table ofShares(List<Item> items) {
+    NodeNames names = NodeNames.in(items);
     Table table =
         new Table(
             List.of(
-                Column.elastic("SHARE"),
+                Column.whole("SHARE"),
                 Column.left("STATE"),
                 Column.right("FILES"),
                 Column.right("SIZE")));
     for (Item item : items) {
       table.row(
           List.of(
-              Span.cell(target(item)),
+              Span.cell(item.getSourcesCount() == 0 ? item.getName() : where(item, names)),
               new Span(Words.of(item.getState()), ShareReport.tone(item.getState())),
               Span.plain(HumanText.count(item.getFiles())),
               Span.plain(HumanText.size(item.getSizeBytes()))));
@@ -37,38 +38,38 @@ final class Listing {
     return table;
   }
 
-  /** What is in a share or a folder. */
-  static Table ofEntries(List<Item> items, Instant now) {
-    Table table =
-        new Table(
-            List.of(
-                Column.elastic("NAME"),
-                Column.right("SIZE"),
-                Column.right("FILES"),
-                Column.left("MODIFIED"),
-                Column.left("DIGEST")));
-    for (Item item : items) {
-      table.row(
-          List.of(
-              name(item),
-              Span.plain(HumanText.size(item.getSizeBytes())),
-              Span.cell(isFolder(item) ? HumanText.count(item.getFiles()) : ""),
-              Span.cell(HumanText.moment(modified(item), now)),
-              digest(item)));
-    }
-    return table;
+  /** What is in a share or a folder, to be added as it comes. */
+  static Table ofEntries() {
+    return new Table(
+        List.of(
+            Column.whole("NAME"),
+            Column.right("SIZE"),
+            Column.right("FILES"),
+            Column.dispensable("MODIFIED"),
+            Column.dispensable("DIGEST")));
+  }
+
+  /** The row of one entry. */
+  static List<Span> entry(Item item, Instant now) {
+    return List.of(
+        name(item),
+        Span.plain(HumanText.size(item.getSizeBytes())),
+        Span.cell(isFolder(item) ? HumanText.count(item.getFiles()) : ""),
+        Span.cell(HumanText.moment(modified(item), now)),
+        digest(item));
   }
 
   /** What was found, with where it lies. */
   static Table ofHits(List<Item> items, Instant now) {
+    NodeNames names = NodeNames.in(items);
     Table table =
         new Table(
             List.of(
                 Column.elastic("NAME"),
                 Column.right("SIZE"),
-                Column.left("MODIFIED"),
-                Column.left("DIGEST"),
-                Column.elastic("WHERE")));
+                Column.dispensable("MODIFIED"),
+                Column.dispensable("DIGEST"),
+                Column.whole("WHERE")));
     for (Item item : items) {
       table.row(
           List.of(
@@ -76,18 +77,18 @@ final class Listing {
               Span.plain(HumanText.size(item.getSizeBytes())),
               Span.cell(HumanText.moment(modified(item), now)),
               digest(item),
-              Span.cell(where(item))));
+              Span.cell(where(item, names))));
     }
     return table;
   }
 
   /** One hit by itself, while others are still awaited. */
-  static List<Span> hit(Item item) {
+  static List<Span> hit(Item item, NodeNames names) {
     return List.of(
         name(item),
         Span.plain("  " + HumanText.size(item.getSizeBytes()) + "  "),
         digest(item),
-        Span.plain("  " + where(item)));
+        Span.plain("  " + where(item, names)));
   }
 
   static JsonObject json(Item item) {
@@ -122,16 +123,14 @@ final class Listing {
         : Span.faint(Words.briefDigest(item.getDigest()));
   }
 
-  private static String where(Item item) {
-    return String.join(", ", item.getSourcesList().stream().map(Listing::target).toList());
+  private static String where(Item item, NodeNames names) {
+    return String.join(
+        ", ", item.getSourcesList().stream().map(source -> target(source, names)).toList());
   }
 
-  private static String target(Item item) {
-    return item.getSourcesCount() == 0 ? item.getName() : where(item);
-  }
-
-  private static String target(Location location) {
-    String share = location.getNodeName() + ":" + location.getShare();
+  /** As `ls` and `get` take it. */
+  private static String target(Location location, NodeNames names) {
+    String share = names.of(location.getNodeId()) + ":" + location.getShare();
     return location.getPath().isEmpty() ? share : share + "/" + location.getPath();
   }
 

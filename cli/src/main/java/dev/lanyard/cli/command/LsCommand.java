@@ -2,6 +2,7 @@ package dev.lanyard.cli.command;
 
 import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.cli.output.Table;
 import dev.lanyard.v1.BrowseRequest;
 import dev.lanyard.v1.BrowseResponse;
 import dev.lanyard.v1.Item;
@@ -28,8 +29,11 @@ import picocli.CommandLine.Parameters;
       "  lanyard ls b:docs/2026"
     })
 final class LsCommand extends Command {
-  /** A listing is held in memory to align it; whoever sends more than that means no good. */
-  private static final int MOST_ITEMS = 200_000;
+  /**
+   * A listing is held in memory to align it: so many rows take about half of the 128 MiB that the
+   * launcher gives this program, and nobody reads more.
+   */
+  private static final int MOST_ITEMS = 100_000;
 
   /** A folder of 100,000 entries comes in batches from a peer that may be slow. */
   private static final Duration BROWSING = Duration.ofMinutes(1);
@@ -40,7 +44,8 @@ final class LsCommand extends Command {
       description = "A node by its name or id, a share of it, a folder in that.")
   private String place = "";
 
-  private final List<Item> items = new ArrayList<>();
+  private final List<Item> shares = new ArrayList<>();
+  private final Table entries = Listing.ofEntries();
   private final List<String> silent = new ArrayList<>();
 
   LsCommand(Session session) {
@@ -58,17 +63,19 @@ final class LsCommand extends Command {
             .build();
     int listed;
     try (NodeLink node = session.connect()) {
-      listed = node.ask(BROWSING, control -> read(control.browse(request)));
+      listed = node.ask(BROWSING, control -> read(control.browse(request), where));
     }
     print(where);
     SilentNodes.tell(session, silent, 0);
     if (listed > MOST_ITEMS) {
-      session.warn("there are more than these; list a folder further down, or use: lanyard search");
+      session.warn(
+          "there are more than these; list a folder further down, or use: "
+              + session.command("search"));
     }
     return ExitStatus.DONE;
   }
 
-  private int read(Iterator<BrowseResponse> batches) {
+  private int read(Iterator<BrowseResponse> batches, Place where) {
     int read = 0;
     while (read <= MOST_ITEMS && batches.hasNext()) {
       BrowseResponse batch = batches.next();
@@ -76,8 +83,11 @@ final class LsCommand extends Command {
       silent.addAll(batch.getSilentList());
       if (session.json()) {
         batch.getItemsList().forEach(item -> session.out().json(Listing.json(item)));
+      } else if (where.holdsShares()) {
+        shares.addAll(batch.getItemsList());
       } else {
-        items.addAll(batch.getItemsList());
+        // Rows take less memory than what they are made of.
+        batch.getItemsList().forEach(item -> entries.row(Listing.entry(item, session.now())));
       }
     }
     return read;
@@ -87,15 +97,12 @@ final class LsCommand extends Command {
     if (session.json()) {
       return;
     }
-    if (!items.isEmpty()) {
-      session
-          .out()
-          .table(
-              where.holdsShares()
-                  ? Listing.ofShares(items)
-                  : Listing.ofEntries(items, session.now()));
+    Table table = where.holdsShares() ? Listing.ofShares(shares) : entries;
+    if (!table.isEmpty()) {
+      session.out().table(table);
     } else if (where.holdsShares()) {
-      session.hint("Nothing is shared there yet. Share something with: lanyard share PATH");
+      session.hint(
+          "Nothing is shared there yet. Share something with: " + session.command("share", "PATH"));
     } else {
       session.hint("Nothing is in there.");
     }

@@ -54,7 +54,7 @@ final class PeersCommand extends Command {
       Screen out = session.out();
       peers.forEach(peer -> out.json(json(peer)));
     } else if (peers.isEmpty()) {
-      session.hint("No other node is known yet. If one should be: lanyard doctor");
+      session.hint("No other node is known yet. If one should be: " + session.command("doctor"));
     } else {
       session.out().table(table(peers));
     }

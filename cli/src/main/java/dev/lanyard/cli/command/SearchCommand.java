@@ -59,6 +59,7 @@ final class SearchCommand extends Command {
       description = "At most so many hits of each node [200].")
   private int limit;
 
+  private final NodeNames names = new NodeNames();
   private int hits;
 
   SearchCommand(Session session) {
@@ -129,7 +130,8 @@ final class SearchCommand extends Command {
     if (session.json()) {
       items.forEach(item -> out.json(Listing.json(item)));
     } else if (stream) {
-      items.forEach(item -> out.line(Listing.hit(item)));
+      names.learn(items);
+      items.forEach(item -> out.line(Listing.hit(item, names)));
     } else {
       folded.addAll(items);
     }

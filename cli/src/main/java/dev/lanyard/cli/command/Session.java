@@ -48,14 +48,18 @@ public final class Session {
     return surroundings.clock().instant();
   }
 
-  Optional<String> homeOption() {
-    return Optional.ofNullable(options.home);
-  }
-
   Home home() {
     Environment environment = surroundings.environment();
     return Home.locate(
-        homeOption(), environment.variables(), environment.userHome(), environment.workingFolder());
+        Optional.ofNullable(options.home),
+        environment.variables(),
+        environment.userHome(),
+        environment.workingFolder());
+  }
+
+  /** How to call another command for the same node, for advice. */
+  String command(String... words) {
+    return home().command(words);
   }
 
   NodeLink connect() {

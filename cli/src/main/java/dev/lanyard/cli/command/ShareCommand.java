@@ -3,7 +3,6 @@ package dev.lanyard.cli.command;
 import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.control.NodeLink;
 import dev.lanyard.cli.output.HumanText;
-import dev.lanyard.cli.output.Screen;
 import dev.lanyard.cli.output.Span;
 import dev.lanyard.v1.AddShareRequest;
 import dev.lanyard.v1.OwnShare;
@@ -23,7 +22,9 @@ import picocli.CommandLine.Parameters;
     description =
         "The files stay where they are, and what changes in them is seen. Returns when the share is"
             + " announced; it is indexed meanwhile. A .lanyardignore in it, in gitignore's syntax,"
-            + " says what to leave out.",
+            + " says what to leave out. It stays shared, also after a restart, until"
+            + " `lanyard unshare`. Without --to all see it, but a share that was restricted before"
+            + " stays so: unshare it first to open it to all.",
     footer = {
       "",
       "With --json: the share, as `lanyard shares --json` prints it.",
@@ -69,7 +70,12 @@ final class ShareCommand extends Command {
             .setWait(wait)
             .build();
     try (NodeLink node = session.connect()) {
-      print(wait ? new Indexing(session, node).share(request) : announced(node, request));
+      OwnShare own = wait ? new Indexing(session, node).share(request) : announced(node, request);
+      if (session.json()) {
+        session.out().json(ShareReport.json(own));
+      } else {
+        print(own, ShareReport.namesFor(List.of(own), node));
+      }
     }
     return ExitStatus.DONE;
   }
@@ -78,19 +84,26 @@ final class ShareCommand extends Command {
     return node.ask(ANNOUNCING, control -> control.addShare(request)).getShare();
   }
 
-  private void print(OwnShare own) {
-    Screen out = session.out();
+  private void print(OwnShare own, NodeNames names) {
     Share share = own.getShare();
-    if (session.json()) {
-      out.json(ShareReport.json(own));
-    } else if (share.getState() == ShareState.SHARE_STATE_READY) {
-      String files = HumanText.count(share.getFiles(), "file", "files");
-      out.line(
-          Span.strong(share.getName()),
-          Span.plain("  is shared: " + files + ", " + HumanText.size(share.getBytes())));
-    } else {
-      out.line(Span.strong(share.getName()), Span.plain("  is announced and being indexed"));
-      session.hint("See how far it is with: lanyard shares");
+    boolean ready = share.getState() == ShareState.SHARE_STATE_READY;
+    boolean restricted = own.getAudienceCount() > 0;
+    String how =
+        ready
+            ? "  is shared: "
+                + HumanText.count(share.getFiles(), "file", "files")
+                + ", "
+                + HumanText.size(share.getBytes())
+            : "  is announced and being indexed";
+    String who = restricted ? "; only for " + ShareReport.audience(own, names) : "";
+    session.out().line(Span.strong(share.getName()), Span.plain(how + who));
+    if (restricted && audience.isEmpty()) {
+      session.hint(
+          "It stays restricted as before. To open it to all, first: "
+              + session.command("unshare", share.getName()));
+    }
+    if (!ready) {
+      session.hint("See how far it is with: " + session.command("shares"));
     }
     if (!own.getNotice().isEmpty()) {
       session.hint(own.getNotice());

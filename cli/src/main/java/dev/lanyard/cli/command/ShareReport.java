@@ -1,6 +1,8 @@
 package dev.lanyard.cli.command;
 
 import com.google.gson.JsonObject;
+import dev.lanyard.cli.control.CommandFailure;
+import dev.lanyard.cli.control.NodeLink;
 import dev.lanyard.cli.output.HumanText;
 import dev.lanyard.cli.output.JsonObjects;
 import dev.lanyard.cli.output.Progress;
@@ -8,6 +10,7 @@ import dev.lanyard.cli.output.Span;
 import dev.lanyard.cli.output.Table;
 import dev.lanyard.cli.output.Table.Column;
 import dev.lanyard.cli.output.Tone;
+import dev.lanyard.v1.ListPeersRequest;
 import dev.lanyard.v1.OwnShare;
 import dev.lanyard.v1.Share;
 import dev.lanyard.v1.ShareState;
@@ -17,7 +20,22 @@ import java.util.List;
 final class ShareReport {
   private ShareReport() {}
 
-  static Table table(List<OwnShare> shares) {
+  /** The names of the nodes that restricted shares are for; asks only where there are any. */
+  static NodeNames namesFor(List<OwnShare> shares, NodeLink node) {
+    if (shares.stream().allMatch(share -> share.getAudienceCount() == 0)) {
+      return new NodeNames();
+    }
+    ListPeersRequest request = ListPeersRequest.newBuilder().setAll(true).build();
+    try {
+      return NodeNames.among(
+          node.ask(NodeLink.QUICK, control -> control.listPeers(request)).getPeersList());
+    } catch (CommandFailure _) {
+      // Intentional: ids serve too, and what the command was for is done.
+      return new NodeNames();
+    }
+  }
+
+  static Table table(List<OwnShare> shares, NodeNames names) {
     Table table =
         new Table(
             List.of(
@@ -35,7 +53,7 @@ final class ShareReport {
               new Span(state(own), tone(share.getState())),
               Span.plain(HumanText.count(share.getFiles())),
               Span.plain(HumanText.size(share.getBytes())),
-              Span.plain(audience(own)),
+              Span.plain(audience(own, names)),
               Span.cell(own.getPath())));
     }
     return table;
@@ -78,8 +96,11 @@ final class ShareReport {
         : word;
   }
 
-  private static String audience(OwnShare own) {
-    return own.getAudienceCount() == 0 ? "all" : String.join(",", own.getAudienceList());
+  /** Who sees it, such as "b, c". */
+  static String audience(OwnShare own, NodeNames names) {
+    return own.getAudienceCount() == 0
+        ? "all"
+        : String.join(", ", own.getAudienceList().stream().map(names::of).toList());
   }
 
   static Tone tone(ShareState state) {

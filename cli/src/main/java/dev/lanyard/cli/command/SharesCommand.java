@@ -26,9 +26,11 @@ final class SharesCommand extends Command {
   @Override
   ExitStatus run() {
     List<OwnShare> shares;
+    NodeNames names;
     try (NodeLink node = session.connect()) {
       ListOwnSharesRequest request = ListOwnSharesRequest.getDefaultInstance();
       shares = node.ask(NodeLink.QUICK, control -> control.listOwnShares(request)).getSharesList();
+      names = session.json() ? new NodeNames() : ShareReport.namesFor(shares, node);
     }
     Screen out = session.out();
     if (session.json()) {
@@ -36,10 +38,12 @@ final class SharesCommand extends Command {
       return ExitStatus.DONE;
     }
     if (shares.isEmpty()) {
-      session.hint("Nothing is shared from here yet. Share something with: lanyard share PATH");
+      session.hint(
+          "Nothing is shared from here yet. Share something with: "
+              + session.command("share", "PATH"));
       return ExitStatus.DONE;
     }
-    out.table(ShareReport.table(shares));
+    out.table(ShareReport.table(shares, names));
     for (OwnShare share : shares) {
       if (!share.getNotice().isEmpty()) {
         session.hint(share.getShare().getName() + ": " + share.getNotice());

@@ -1,21 +1,15 @@
 package dev.lanyard.cli.command;
 
+import dev.lanyard.cli.control.CommandFailure;
 import dev.lanyard.cli.control.ExitStatus;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.Spec;
 
 /**
- * Runs the node. The launcher starts the node's own program for `lanyard up` and never comes here;
- * the options stand here for help and completion, and are handed on as they were typed, so that the
- * node alone judges them.
+ * How the node is run. The launcher becomes the node's own program for `lanyard up` and never comes
+ * here; the options stand here for `lanyard help up` and for completion alone.
  */
 @CommandLine.Command(
     name = "up",
@@ -26,17 +20,15 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "A flag wins over its variable, which wins over lanyard.conf in the node's folder.",
+      "`lanyard up --help` names the variables, and `lanyard up --print-config` prints a",
+      "commented lanyard.conf.",
       "",
       "Examples:",
       "  lanyard up --share ~/Music --share ~/Documents/team",
       "  lanyard up --port 0 --no-mdns --peer 192.168.1.20"
     })
-@SuppressWarnings("UnusedVariable") // The options' values are handed on as they were typed.
+@SuppressWarnings("UnusedVariable") // The node reads the options; here they are listed.
 final class UpCommand implements Callable<Integer> {
-  private final Session session;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
-
   @Option(names = "--name", paramLabel = "N", description = "What peers call this computer.")
   private String name = "";
 
@@ -61,7 +53,10 @@ final class UpCommand implements Callable<Integer> {
       description = "For metrics and health [loopback].")
   private String opsBind = "";
 
-  @Option(names = "--share", paramLabel = "PATH", description = "Share this folder or file.")
+  @Option(
+      names = "--share",
+      paramLabel = "PATH",
+      description = "Share this folder or file, from now on: until `lanyard unshare`.")
   private List<String> shares = List.of();
 
   @Option(
@@ -72,7 +67,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--peer-dns",
-      paramLabel = "NAME",
+      paramLabel = "NAME[:PORT]",
       description = "A DNS name whose addresses are peers.")
   private List<String> peerDns = List.of();
 
@@ -84,48 +79,38 @@ final class UpCommand implements Callable<Integer> {
 
   @Option(
       names = "--advertise",
-      paramLabel = "ADDR",
+      paramLabel = "ADDR[:PORT]",
       description = "Tell peers to connect to this address.")
-  private String advertise = "";
+  private List<String> advertise = List.of();
 
   @Option(names = "--no-mdns", description = "Do not use multicast to find peers.")
   private boolean noMdns;
+
+  @Option(
+      names = "--mesh-secret-file",
+      paramLabel = "FILE",
+      description = "Take the mesh's code from this file, such as a Docker secret.")
+  private String meshSecretFile = "";
 
   @Option(
       names = "--open",
       description = "Plain text, open to all who reach the port: for a lab bench.")
   private boolean open;
 
-  UpCommand(Session session) {
-    this.session = session;
-  }
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "error, warn, info, debug or trace [info].")
+  private String logLevel = "";
+
+  @Option(names = "--print-config", description = "Print a commented lanyard.conf and end.")
+  private boolean printConfig;
 
   @Override
   public Integer call() {
-    List<String> arguments = new ArrayList<>();
-    session.homeOption().ifPresent(home -> arguments.addAll(List.of("--home", home)));
-    // Picocli lists an option as often as it was given, each time with all its values.
-    for (OptionSpec option : new LinkedHashSet<>(parsed().matchedOptions())) {
-      if (!option.inherited()) {
-        addAsTyped(option, arguments);
-      }
-    }
-    int exitCode = session.surroundings().nodeCommand().runInForeground(arguments);
-    return exitCode < 0 ? ExitStatus.FAILED.code() : exitCode;
-  }
-
-  private ParseResult parsed() {
-    return spec.commandLine().getParseResult();
-  }
-
-  private static void addAsTyped(OptionSpec option, List<String> arguments) {
-    if (option.arity().max() == 0) {
-      arguments.add(option.longestName());
-      return;
-    }
-    for (String value : option.originalStringValues()) {
-      arguments.add(option.longestName());
-      arguments.add(value);
-    }
+    throw new CommandFailure(
+        ExitStatus.FAILED,
+        "this program does not run the node; call bin/lanyard up, or lanyard-node with the same"
+            + " options");
   }
 }

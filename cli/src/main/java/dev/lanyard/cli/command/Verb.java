@@ -75,7 +75,7 @@ public enum Verb {
   /** Makes the command. A switch, since it loads the class of this one command alone. */
   public Object create(Session session) {
     return switch (this) {
-      case UP -> new UpCommand(session);
+      case UP -> new UpCommand();
       case INVITE -> new InviteCommand(session);
       case JOIN -> new JoinCommand(session);
       case PEERS -> new PeersCommand(session);

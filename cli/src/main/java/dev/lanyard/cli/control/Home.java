@@ -1,9 +1,13 @@
 package dev.lanyard.cli.control;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The node's folder.
@@ -12,6 +16,9 @@ import java.util.Optional;
  * @param named whether `--home` named it, so that advice has to name it too
  */
 public record Home(Path folder, boolean named) {
+  /** What every shell takes as it stands. */
+  private static final Pattern PLAIN_WORD = Pattern.compile("[\\w@%+=:,./-]+");
+
   /** Where the variables and the user's home folder say it is, in the order of INTERFACE.md. */
   public static Home locate(
       Optional<String> option, Map<String, String> variables, Path userHome, Path workingFolder) {
@@ -54,8 +61,28 @@ public record Home(Path folder, boolean named) {
     return folder.resolve("node.key");
   }
 
-  /** How to call a command for this folder, for advice. */
-  public String command(String words) {
-    return named ? "lanyard --home " + folder + " " + words : "lanyard " + words;
+  /** Since when its node is in its mesh; nothing where it was never in any. */
+  public Optional<FileTime> inMeshSince() {
+    try {
+      return Optional.of(Files.getLastModifiedTime(folder.resolve("mesh.secret")));
+    } catch (IOException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** How to call a command for this folder, for advice: as it can be pasted into a shell. */
+  public String command(String... words) {
+    StringBuilder command = new StringBuilder("lanyard");
+    if (named) {
+      command.append(" --home ").append(quoted(folder.toString()));
+    }
+    for (String word : words) {
+      command.append(' ').append(quoted(word));
+    }
+    return command.toString();
+  }
+
+  private static String quoted(String text) {
+    return PLAIN_WORD.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

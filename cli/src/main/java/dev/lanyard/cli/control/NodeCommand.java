@@ -6,6 +6,7 @@ import java.util.List;
  * The node's own program, {@code lanyard-node}. What it says on standard error is the user's to
  * read.
  */
+@FunctionalInterface
 public interface NodeCommand {
   /**
    * How a run ended.
@@ -20,13 +21,4 @@ public interface NodeCommand {
    * @throws CommandFailure when it cannot be started
    */
   Result run(List<String> arguments, String standardInput);
-
-  /**
-   * Runs it in the foreground with the standard streams of this process, and stops it when this
-   * process is told to stop.
-   *
-   * @return its exit code
-   * @throws CommandFailure when it cannot be started
-   */
-  int runInForeground(List<String> arguments);
 }

@@ -20,7 +20,7 @@ public final class NodeProcess implements NodeCommand {
 
   @Override
   public Result run(List<String> arguments, String standardInput) {
-    Process process = start(builder(arguments).redirectError(Redirect.INHERIT));
+    Process process = start(arguments);
     try {
       try (OutputStream input = process.getOutputStream()) {
         input.write(standardInput.getBytes(StandardCharsets.UTF_8));
@@ -38,35 +38,18 @@ public final class NodeProcess implements NodeCommand {
     }
   }
 
-  @Override
-  public int runInForeground(List<String> arguments) {
-    try {
-      return new ForegroundNode(builder(arguments).inheritIO()).run();
-    } catch (IOException _) {
-      throw cannotStart();
-    }
-  }
-
-  private ProcessBuilder builder(List<String> arguments) {
+  private Process start(List<String> arguments) {
     List<String> words = new ArrayList<>();
     words.add(program);
     words.addAll(arguments);
-    return new ProcessBuilder(words);
-  }
-
-  private Process start(ProcessBuilder builder) {
     try {
-      return builder.start();
+      return new ProcessBuilder(words).redirectError(Redirect.INHERIT).start();
     } catch (IOException _) {
-      throw cannotStart();
+      throw new CommandFailure(
+          ExitStatus.FAILED,
+          "cannot start "
+              + program
+              + "; it belongs beside the lanyard command, so install the whole of Lanyard");
     }
-  }
-
-  private CommandFailure cannotStart() {
-    return new CommandFailure(
-        ExitStatus.FAILED,
-        "cannot start "
-            + program
-            + "; it belongs beside the lanyard command, so install the whole of Lanyard");
   }
 }

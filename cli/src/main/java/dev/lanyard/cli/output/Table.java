@@ -2,30 +2,70 @@ package dev.lanyard.cli.output;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Rows in aligned columns. On a terminal with a header and no wider than the terminal, where
- * elastic columns give way; elsewhere without a header and never cut.
+ * columns give way, each in its manner; elsewhere without a header, whole and never cut.
  */
 public final class Table {
   /** Blanks between two columns: one could be part of a name. */
   private static final String GAP = "  ";
 
-  /** An elastic column narrower than this says nothing any more; then rather let lines wrap. */
-  private static final int LEAST_ELASTIC_WIDTH = 12;
+  /** Before a cell that has a line of its own below its row. */
+  private static final String INDENT = "    ";
+
+  /** A column narrower than this says nothing any more; then rather let lines wrap. */
+  private static final int LEAST_WIDTH = 12;
+
+  /** What a column does when the terminal is narrow. */
+  private enum WhenNarrow {
+    /** It stays as it is. */
+    STAYS,
+    /** It is left out, before any other gives way. */
+    GOES,
+    /** It shrinks, and its longer cells are cut. */
+    IS_CUT,
+    /**
+     * It shrinks, and a longer cell gets a line of its own, since what people copy is never cut:
+     * below its row where it is the last column, else above it.
+     */
+    TAKES_A_LINE
+  }
 
   /** A column's heading and what it does when the terminal is narrow. */
-  public record Column(String heading, boolean toTheRight, boolean elastic) {
+  public static final class Column {
+    private final String heading;
+    private final boolean toTheRight;
+    private final WhenNarrow whenNarrow;
+
+    private Column(String heading, boolean toTheRight, WhenNarrow whenNarrow) {
+      this.heading = heading;
+      this.toTheRight = toTheRight;
+      this.whenNarrow = whenNarrow;
+    }
+
     public static Column left(String heading) {
-      return new Column(heading, false, false);
+      return new Column(heading, false, WhenNarrow.STAYS);
     }
 
     public static Column right(String heading) {
-      return new Column(heading, true, false);
+      return new Column(heading, true, WhenNarrow.STAYS);
     }
 
+    /** One that may be cut. */
     public static Column elastic(String heading) {
-      return new Column(heading, false, true);
+      return new Column(heading, false, WhenNarrow.IS_CUT);
+    }
+
+    /** One that may be left out; of several, the first goes first. */
+    public static Column dispensable(String heading) {
+      return new Column(heading, false, WhenNarrow.GOES);
+    }
+
+    /** One that is never cut, since people copy what is in it; the first or the last of a table. */
+    public static Column whole(String heading) {
+      return new Column(heading, false, WhenNarrow.TAKES_A_LINE);
     }
   }
 
@@ -51,63 +91,127 @@ public final class Table {
 
   /** Its lines as spans, header first where the screen is a terminal. */
   void printTo(Screen screen) {
-    List<List<Span>> printed = new ArrayList<>();
+    int[] widths = new int[columns.size()];
+    List<Span> header = columns.stream().map(column -> Span.strong(column.heading)).toList();
     if (screen.isTerminal()) {
-      printed.add(columns.stream().map(column -> Span.strong(column.heading())).toList());
+      widen(widths, header);
     }
-    printed.addAll(rows);
-    int[] widths = naturalWidths(printed);
+    rows.forEach(row -> widen(widths, row));
+    List<Integer> shown = IntStream.range(0, columns.size()).boxed().toList();
     if (screen.isTerminal()) {
-      fit(widths, screen.columns());
+      shown = fit(widths, screen.columns());
+      screen.line(aligned(header, shown, widths));
     }
-    for (List<Span> row : printed) {
-      screen.line(aligned(row, widths));
+    for (List<Span> row : rows) {
+      print(row, shown, widths, screen);
     }
   }
 
-  private int[] naturalWidths(List<List<Span>> printed) {
-    int[] widths = new int[columns.size()];
-    for (List<Span> row : printed) {
-      for (int i = 0; i < widths.length; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).width());
+  private static void widen(int[] widths, List<Span> row) {
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = Math.max(widths[i], row.get(i).width());
+    }
+  }
+
+  /** Makes the columns so narrow that they fit, and gives those that are left. */
+  private List<Integer> fit(int[] widths, int available) {
+    List<Integer> shown = new ArrayList<>(IntStream.range(0, widths.length).boxed().toList());
+    int[] natural = widths.clone();
+    for (int i : having(WhenNarrow.TAKES_A_LINE)) {
+      widths[i] = Math.min(widths[i], claim(i, available));
+    }
+    for (int i : having(WhenNarrow.GOES)) {
+      if (total(widths, shown) > available) {
+        shown.remove(Integer.valueOf(i));
       }
     }
-    return widths;
+    int excess = total(widths, shown) - available;
+    excess = shrink(widths, having(WhenNarrow.IS_CUT), excess);
+    excess = shrink(widths, having(WhenNarrow.TAKES_A_LINE), excess);
+    for (int i : having(WhenNarrow.TAKES_A_LINE)) {
+      // What the others leave.
+      int more = Math.clamp(-excess, 0, natural[i] - widths[i]);
+      widths[i] += more;
+      excess += more;
+    }
+    return shown;
   }
 
-  private void fit(int[] widths, int available) {
-    int excess = GAP.length() * (widths.length - 1) - available;
-    for (int width : widths) {
-      excess += width;
+  /**
+   * What a column of whole cells may take from the others: half of the terminal, so that one long
+   * cell does not squeeze every row; and little where most of its cells have lines of their own
+   * even then, so that nothing gives way in vain.
+   */
+  private int claim(int column, int available) {
+    int half = available / 2;
+    long wider = rows.stream().filter(row -> row.get(column).width() > half).count();
+    return wider > rows.size() / 2 ? LEAST_WIDTH : half;
+  }
+
+  private List<Integer> having(WhenNarrow manner) {
+    return IntStream.range(0, columns.size())
+        .filter(i -> columns.get(i).whenNarrow == manner)
+        .boxed()
+        .toList();
+  }
+
+  private static int total(int[] widths, List<Integer> shown) {
+    int total = GAP.length() * (shown.size() - 1);
+    for (int i : shown) {
+      total += widths[i];
     }
-    for (; excess > 0; excess--) {
+    return total;
+  }
+
+  /** Takes from the widest first; returns what is still too much. */
+  private static int shrink(int[] widths, List<Integer> which, int excess) {
+    for (int left = excess; left > 0; left--) {
       int widest = -1;
-      for (int i = 0; i < widths.length; i++) {
-        if (columns.get(i).elastic()
-            && widths[i] > LEAST_ELASTIC_WIDTH
-            && (widest < 0 || widths[i] > widths[widest])) {
+      for (int i : which) {
+        if (widths[i] > LEAST_WIDTH && (widest < 0 || widths[i] > widths[widest])) {
           widest = i;
         }
       }
       if (widest < 0) {
-        return;
+        return left;
       }
       widths[widest]--;
     }
+    return Math.min(excess, 0);
   }
 
-  private List<Span> aligned(List<Span> row, int[] widths) {
+  private void print(List<Span> row, List<Integer> shown, int[] widths, Screen screen) {
+    List<Span> inRow = new ArrayList<>(row);
+    List<Integer> aligned = shown;
+    List<List<Span>> below = new ArrayList<>();
+    for (int i : shown) {
+      if (columns.get(i).whenNarrow != WhenNarrow.TAKES_A_LINE || row.get(i).width() <= widths[i]) {
+        continue;
+      }
+      if (i == shown.getLast()) {
+        below.add(List.of(Span.plain(INDENT), row.get(i)));
+        aligned = shown.subList(0, shown.size() - 1);
+      } else {
+        screen.line(row.get(i));
+        inRow.set(i, Span.plain(""));
+      }
+    }
+    screen.line(aligned(inRow, aligned, widths));
+    below.forEach(screen::line);
+  }
+
+  private List<Span> aligned(List<Span> row, List<Integer> shown, int[] widths) {
     List<Span> line = new ArrayList<>();
-    for (int i = 0; i < widths.length; i++) {
+    for (int i : shown) {
       Span cell = row.get(i);
       String text = DisplayWidth.clip(cell.text(), widths[i]);
       Span blanks = Span.plain(DisplayWidth.padding(text, widths[i]));
-      boolean last = i == widths.length - 1;
-      if (columns.get(i).toTheRight()) {
+      boolean last = i == shown.getLast();
+      if (columns.get(i).toTheRight) {
         line.add(blanks);
       }
       line.add(new Span(text, cell.tone()));
-      if (!columns.get(i).toTheRight() && !last) {
+      if (!columns.get(i).toTheRight && !last) {
         line.add(blanks);
       }
       if (!last) {

@@ -42,6 +42,17 @@ class HomeTest {
   }
 
   @Test
+  void adviceNamesTheFolderThatTheOptionNamed() {
+    Home plain = Home.locate(Optional.of("/srv/yard"), Map.of(), USER, HERE);
+    Home quoted = Home.locate(Optional.of("/srv/ada's yard"), Map.of(), USER, HERE);
+    Home usual = Home.locate(Optional.empty(), Map.of("LANYARD_HOME", "/srv/x"), USER, HERE);
+
+    assertEquals("lanyard --home /srv/yard up", plain.command("up"));
+    assertEquals("lanyard --home '/srv/ada'\\''s yard' up", quoted.command("up"));
+    assertEquals("lanyard unshare 'two words'", usual.command("unshare", "two words"));
+  }
+
+  @Test
   void aTildeIsTheUsersHome() {
     assertEquals(Path.of("/home/ada/yard"), home(Optional.of("~/yard"), Map.of()));
   }
