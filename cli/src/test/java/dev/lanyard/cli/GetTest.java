@@ -106,6 +106,20 @@ class GetTest {
   }
 
   @Test
+  void saysSoWhenEqualBytesLayElsewhereHere() {
+    desk.node.answers(
+        response(
+            download(DownloadState.DOWNLOAD_STATE_DONE, MIB, MIB)
+                .setBytesFetched(0)
+                .setBytesCopied(MIB)));
+
+    assertEquals(
+        "modules  1.0 MiB copied from elsewhere on this computer, nothing to fetch"
+            + " -> /tmp/x/modules\n",
+        desk.run("get", "modules").out());
+  }
+
+  @Test
   void saysHowMuchOfAResumedDownloadWasFetched() {
     desk.node
         .then(() -> desk.clock.pass(Duration.ofSeconds(125)))

@@ -67,6 +67,7 @@ final class DownloadReport {
     json.add("bytesDone", JsonObjects.unsigned(download.getBytesDone()));
     json.add("bytesTotal", JsonObjects.unsigned(download.getBytesTotal()));
     json.add("bytesFetched", JsonObjects.unsigned(download.getBytesFetched()));
+    json.add("bytesCopied", JsonObjects.unsigned(download.getBytesCopied()));
     json.add("bytesPerSecond", JsonObjects.unsigned(download.getBytesPerSecond()));
     json.add("filesDone", JsonObjects.unsigned(download.getFilesDone()));
     json.add("filesTotal", JsonObjects.unsigned(download.getFilesTotal()));
@@ -113,7 +114,7 @@ final class DownloadReport {
   private static String how(Download download, Duration took) {
     long fetched = download.getBytesFetched();
     if (fetched == 0) {
-      return download.getBytesTotal() == 0 ? "" : " already there, nothing to fetch";
+      return inPlace(download);
     }
     String part =
         fetched == download.getBytesTotal() ? "" : " (" + HumanText.size(fetched) + " fetched)";
@@ -122,6 +123,16 @@ final class DownloadReport {
     List<String> givers = givers(download);
     String from = givers.isEmpty() ? "" : " from " + String.join(", ", givers);
     return part + " in " + HumanText.stopwatch(took) + rate + from;
+  }
+
+  /** What to say where nothing came over the network. */
+  private static String inPlace(Download download) {
+    if (download.getBytesTotal() == 0) {
+      return "";
+    }
+    return download.getBytesCopied() == 0
+        ? " already there, nothing to fetch"
+        : " copied from elsewhere on this computer, nothing to fetch";
   }
 
   private static List<String> givers(Download download) {

@@ -16,7 +16,7 @@ import picocli.CommandLine;
     footer = {
       "",
       "With --json, one a line: {\"id\",\"target\",\"path\",\"state\",\"digest\",\"bytesDone\",\"bytesTotal\",",
-      "\"bytesFetched\",\"bytesPerSecond\",\"filesDone\",\"filesTotal\",\"sources\",\"error\",\"started\"}"
+      "\"bytesFetched\",\"bytesCopied\",\"bytesPerSecond\",\"filesDone\",\"filesTotal\",\"sources\",\"error\",\"started\"}"
     })
 final class DownloadsCommand extends Command {
   DownloadsCommand(Session session) {

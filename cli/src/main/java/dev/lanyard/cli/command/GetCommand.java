@@ -31,7 +31,7 @@ import picocli.CommandLine.Parameters;
       "",
       "With --json: now and then {\"event\":\"progress\",\"id\",\"bytesDone\",\"bytesTotal\",",
       "\"bytesPerSecond\",\"sources\":[{\"node\",\"bytes\"}]}, and at last for each TARGET",
-      "{\"event\":\"done\",\"path\",\"digest\",\"bytesTotal\",\"bytesFetched\",\"sources\"}; with",
+      "{\"event\":\"done\",\"path\",\"digest\",\"bytesTotal\",\"bytesFetched\",\"bytesCopied\",\"sources\"}; with",
       "--detach {\"event\":\"detached\",\"id\"}.",
       "",
       "Examples:",

@@ -29,8 +29,8 @@ public final class TargetResolver {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MAX_HITS = 200;
 
-  /** Candidates that a message names. */
-  private static final int MAX_NAMED = 8;
+  /** Candidates that a message names: as many as fit a few lines of a terminal. */
+  private static final int MAX_NAMED = 4;
 
   private static final int SHOWN_DIGITS = 16;
 
@@ -90,7 +90,7 @@ public final class TargetResolver {
         Printable.of(target),
         items.size(),
         String.join("; ", named),
-        items.size() > MAX_NAMED ? "; …" : "");
+        items.size() > MAX_NAMED ? "; and others, which 'lanyard search' lists" : "");
   }
 
   private static String describe(Item item) {
