@@ -3,17 +3,16 @@ package dev.lanyard.node.rpc;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
-import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.FetchStream.Frame;
 import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.transfer.Serving;
+import dev.lanyard.node.transfer.ServingSession;
 import dev.lanyard.v1.FetchRequest;
 import dev.lanyard.v1.Want;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,8 +43,9 @@ final class FetchHandler {
     Replies.stream(
         replies,
         sender -> {
-          try (StreamBudget.Ticket ticket = budget.enter(caller)) {
-            new Stream(sender, caller.viewer(), ticket.isGranted()).run(asks);
+          try (StreamBudget.Ticket ticket = budget.enter(caller);
+              ServingSession session = serving.session(caller.viewer())) {
+            new Stream(sender, session, ticket.isGranted()).run(asks);
           }
         });
     return asks;
@@ -83,15 +83,14 @@ final class FetchHandler {
     }
   }
 
-  private final class Stream {
+  private static final class Stream {
     private final Replies<Frame> sender;
-    private final Viewer viewer;
+    private final ServingSession session;
     private final boolean granted;
-    private final ByteBuffer piece = ByteBuffer.allocate(serving.pieceBytes());
 
-    Stream(Replies<Frame> sender, Viewer viewer, boolean granted) {
+    Stream(Replies<Frame> sender, ServingSession session, boolean granted) {
       this.sender = sender;
-      this.viewer = viewer;
+      this.session = session;
       this.granted = granted;
     }
 
@@ -125,12 +124,10 @@ final class FetchHandler {
       FetchStream.Want wanted =
           new FetchStream.Want(
               Digest.parse(wire.getDigest()), WireContent.ranges(wire.getChunksList()));
-      return serving.serve(
+      return session.serve(
           want,
           wanted,
           wire.getMaxChunks(),
-          viewer,
-          piece,
           (place, chunk, offset, bytes) ->
               sender.send(
                   new Frame.Piece(

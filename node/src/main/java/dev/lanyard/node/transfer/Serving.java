@@ -2,18 +2,14 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
-import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
-import dev.lanyard.node.peer.FetchStream.Refusal;
-import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.store.ChunkReader;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,12 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Serving {
   private static final Logger log = LoggerFactory.getLogger("transfer");
-
-  /** Where pieces go. */
-  public interface Pieces {
-    /** Sends a piece; blocks while the network is slower than the disk. */
-    void send(int want, int chunk, int offset, ByteBuffer bytes) throws InterruptedException;
-  }
 
   private final Catalog catalog;
   private final Downloads downloads;
@@ -114,27 +104,9 @@ public final class Serving {
   /** How often a watch looks whether the download it follows is still there. */
   private static final long WATCH_MILLIS = 1_000;
 
-  /**
-   * Sends the chunks of one want.
-   *
-   * @param want its place in the ask
-   * @param maxChunks at most so many of them; 0 means all
-   * @param piece room for a piece, reused
-   * @return why some were not sent, or nothing where all were
-   */
-  public Optional<Refusal> serve(
-      int want, Want wanted, int maxChunks, Viewer viewer, ByteBuffer piece, Pieces pieces)
-      throws InterruptedException {
-    try (ServedContent content = open(wanted.digest(), viewer)) {
-      try {
-        return send(want, wanted, maxChunks, content, piece, pieces);
-      } catch (Fault e) {
-        content.place().ifPresent(gone -> noticed(gone, e));
-        throw e;
-      }
-    } catch (Fault e) {
-      return Optional.of(refusal(e));
-    }
+  /** Begins to serve a stream of asks. */
+  public ServingSession session(Viewer viewer) {
+    return new ServingSession(this, viewer);
   }
 
   /** Bytes of a piece, as they are read and sent. */
@@ -151,59 +123,12 @@ public final class Serving {
     return traffic;
   }
 
-  private Optional<Refusal> send(
-      int want, Want wanted, int maxChunks, ServedContent content, ByteBuffer piece, Pieces pieces)
-      throws InterruptedException {
-    ChunkLayout layout = content.layout();
-    List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
-    boolean all = true;
-    int most = maxChunks == 0 ? Integer.MAX_VALUE : maxChunks;
-    for (int chunk : served.choose(wanted.digest(), layout.chunkCount(), ranges, most)) {
-      if (content.has(chunk)) {
-        sendChunk(want, chunk, content, piece, pieces);
-      } else {
-        all = false;
-      }
-    }
-    return all ? Optional.empty() : Optional.of(Refusal.NOT_HELD);
-  }
-
-  private static List<ChunkSet.Range> rangesOf(Want wanted, ChunkLayout layout) {
-    List<ChunkSet.Range> asked =
-        wanted.chunks().isEmpty() && layout.chunkCount() == 1
-            ? List.of(new ChunkSet.Range(0, 1))
-            : wanted.chunks();
-    // Each chunk once, however often it is named: else a small ask could name any number of them.
-    ChunkSet once = ChunkSet.none(layout.chunkCount());
-    for (ChunkSet.Range range : asked) {
-      if (range.end() > layout.chunkCount()) {
-        throw Fault.of(Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
-      }
-      once.add(range);
-    }
-    return once.ranges();
-  }
-
-  private void sendChunk(
-      int want, int chunk, ServedContent content, ByteBuffer piece, Pieces pieces)
-      throws InterruptedException {
-    int length = content.layout().length(chunk);
-    long start = content.layout().offset(chunk);
-    for (int offset = 0; offset < length; offset += options.pieceBytes()) {
-      piece.clear().limit(Math.min(options.pieceBytes(), length - offset));
-      content.read(piece, start + offset);
-      if (offset + piece.position() == length) {
-        // The last piece goes out only if the file is still the one that was indexed.
-        content.checkUnchanged();
-      }
-      int bytes = piece.position();
-      pieces.send(want, chunk, offset, piece.flip());
-      traffic.sent(bytes);
-    }
+  ServedCounts counts() {
+    return served;
   }
 
   /** The first of the places where it lies that is still what was indexed. */
-  private ServedContent open(Digest digest, Viewer viewer) {
+  ServedContent open(Digest digest, Viewer viewer) {
     Fault none = notHeld(digest);
     for (Located place : catalog.locate(digest, viewer)) {
       try {
@@ -224,7 +149,8 @@ public final class Serving {
     return downloads.arriving(digest).filter(assembly -> !assembly.isRestricted());
   }
 
-  private void noticed(Located gone, Fault fault) {
+  /** A file could not be read as what was indexed. */
+  void noticed(Located gone, Fault fault) {
     if (fault.reason() == Reason.CHANGED) {
       log.info("not served: {}", fault.getMessage());
       catalog.forgetHolding(gone.file(), gone.stamp());
@@ -232,23 +158,6 @@ public final class Serving {
     } else if (fault.reason() == Reason.FAILED) {
       log.warn("not served: {}", fault.getMessage());
     }
-  }
-
-  private static Refusal refusal(Fault fault) {
-    return switch (fault.reason()) {
-      case CHANGED -> Refusal.CHANGED;
-      case FAILED -> Refusal.DISK;
-      case NOT_FOUND,
-          INVALID,
-          EXISTS,
-          DENIED,
-          PRECONDITION,
-          EXHAUSTED,
-          UNAVAILABLE,
-          CORRUPT,
-          CANCELLED ->
-          Refusal.NOT_HELD;
-    };
   }
 
   private static Fault notHeld(Digest digest) {

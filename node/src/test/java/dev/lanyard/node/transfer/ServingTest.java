@@ -45,7 +45,7 @@ class ServingTest {
   private final List<Path> changed = new ArrayList<>();
 
   /** What was sent. */
-  private static final class Sent implements Serving.Pieces {
+  private static final class Sent implements ServingSession.Pieces {
     final List<Integer> chunks = new ArrayList<>();
     final byte[] bytes = new byte[CONTENT.length];
     private final Runnable afterFirst;
@@ -112,13 +112,28 @@ class ServingTest {
   }
 
   @Test
+  void noticesAChangeBetweenTwoAsksOfOneStream() throws Exception {
+    Path file = share();
+    Sent sent = new Sent(() -> {});
+    try (ServingSession session = serving.session(ANYBODY)) {
+      Want first = new Want(DIGEST, List.of(new Range(0, 1)));
+      assertEquals(Optional.empty(), session.serve(5, first, 0, sent));
+      Files.writeString(file, "something else");
+
+      Want second = new Want(DIGEST, List.of(new Range(1, 1)));
+      assertEquals(Optional.of(Refusal.CHANGED), session.serve(5, second, 0, sent));
+      assertEquals(List.of(file), changed);
+    }
+  }
+
+  @Test
   void sendsAContentOfOneChunkWithoutBeingToldWhich() throws Exception {
     byte[] small = {1, 2, 3};
     share("small", small, List.of());
     Sent sent = new Sent(() -> {});
     Want all = new Want(Manifest.ofBytes(small).digest(), List.of());
 
-    assertEquals(Optional.empty(), serving.serve(5, all, 0, ANYBODY, room(), sent));
+    assertEquals(Optional.empty(), serving.session(ANYBODY).serve(5, all, 0, sent));
     assertEquals(List.of(0), sent.chunks);
   }
 
@@ -284,11 +299,9 @@ class ServingTest {
 
   private Optional<Refusal> serve(Viewer viewer, int most, Sent sent, Range... ranges)
       throws InterruptedException {
-    return serving.serve(5, new Want(DIGEST, List.of(ranges)), most, viewer, room(), sent);
-  }
-
-  private ByteBuffer room() {
-    return ByteBuffer.allocate(serving.pieceBytes());
+    try (ServingSession session = serving.session(viewer)) {
+      return session.serve(5, new Want(DIGEST, List.of(ranges)), most, sent);
+    }
   }
 
   private Path share() throws IOException {

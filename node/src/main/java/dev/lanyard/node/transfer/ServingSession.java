@@ -1,0 +1,164 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.peer.FetchStream.Refusal;
+import dev.lanyard.node.peer.FetchStream.Want;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One stream of asks that is served. The file that was read last stays open for the next ask, which
+ * is most often for more of it; for a moment only, so that who may no longer see it is soon shown
+ * nothing more. For one thread.
+ */
+public final class ServingSession implements AutoCloseable {
+  /** How long what was found is taken for so. */
+  private static final long FRESH_NANOS = Duration.ofSeconds(1).toNanos();
+
+  /** Where pieces go. */
+  public interface Pieces {
+    /** Sends a piece; blocks while the network is slower than the disk. */
+    void send(int want, int chunk, int offset, ByteBuffer bytes) throws InterruptedException;
+  }
+
+  /** A content of several chunks that is open. */
+  private record Open(Digest digest, ServedContent content, long sinceNanos) {}
+
+  private final Serving serving;
+  private final Viewer viewer;
+  private final ByteBuffer piece;
+  private @Nullable Open open;
+
+  ServingSession(Serving serving, Viewer viewer) {
+    this.serving = serving;
+    this.viewer = viewer;
+    this.piece = ByteBuffer.allocate(serving.pieceBytes());
+  }
+
+  /**
+   * Sends the chunks of one want.
+   *
+   * @param want its place in the ask
+   * @param maxChunks at most so many of them; 0 means all
+   * @return why some were not sent, or nothing where all were
+   */
+  public Optional<Refusal> serve(int want, Want wanted, int maxChunks, Pieces pieces)
+      throws InterruptedException {
+    boolean sent = false;
+    try {
+      ServedContent content = content(wanted.digest());
+      try {
+        Optional<Refusal> refusal = send(want, wanted, maxChunks, content, pieces);
+        sent = true;
+        return refusal;
+      } catch (Fault e) {
+        content.place().ifPresent(gone -> serving.noticed(gone, e));
+        throw e;
+      }
+    } catch (Fault e) {
+      return Optional.of(refusal(e));
+    } finally {
+      if (!sent) {
+        close();
+      }
+    }
+  }
+
+  private ServedContent content(Digest digest) {
+    Open last = open;
+    if (last != null
+        && last.digest().equals(digest)
+        && last.content().place().isPresent()
+        && System.nanoTime() - last.sinceNanos() < FRESH_NANOS) {
+      return last.content();
+    }
+    close();
+    ServedContent content = serving.open(digest, viewer);
+    open = new Open(digest, content, System.nanoTime());
+    return content;
+  }
+
+  private Optional<Refusal> send(
+      int want, Want wanted, int maxChunks, ServedContent content, Pieces pieces)
+      throws InterruptedException {
+    ChunkLayout layout = content.layout();
+    List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
+    boolean all = true;
+    int most = maxChunks == 0 ? Integer.MAX_VALUE : maxChunks;
+    for (int chunk : serving.counts().choose(wanted.digest(), layout.chunkCount(), ranges, most)) {
+      if (content.has(chunk)) {
+        sendChunk(want, chunk, content, pieces);
+      } else {
+        all = false;
+      }
+    }
+    return all ? Optional.empty() : Optional.of(Refusal.NOT_HELD);
+  }
+
+  private static List<ChunkSet.Range> rangesOf(Want wanted, ChunkLayout layout) {
+    List<ChunkSet.Range> asked =
+        wanted.chunks().isEmpty() && layout.chunkCount() == 1
+            ? List.of(new ChunkSet.Range(0, 1))
+            : wanted.chunks();
+    // Each chunk once, however often it is named: else a small ask could name any number of them.
+    ChunkSet once = ChunkSet.none(layout.chunkCount());
+    for (ChunkSet.Range range : asked) {
+      if (range.end() > layout.chunkCount()) {
+        throw Fault.of(Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
+      }
+      once.add(range);
+    }
+    return once.ranges();
+  }
+
+  private void sendChunk(int want, int chunk, ServedContent content, Pieces pieces)
+      throws InterruptedException {
+    int length = content.layout().length(chunk);
+    long start = content.layout().offset(chunk);
+    for (int offset = 0; offset < length; offset += piece.capacity()) {
+      piece.clear().limit(Math.min(piece.capacity(), length - offset));
+      content.read(piece, start + offset);
+      if (offset + piece.position() == length) {
+        // The last piece goes out only if the file is still the one that was indexed.
+        content.checkUnchanged();
+      }
+      int bytes = piece.position();
+      pieces.send(want, chunk, offset, piece.flip());
+      serving.traffic().sent(bytes);
+    }
+  }
+
+  private static Refusal refusal(Fault fault) {
+    return switch (fault.reason()) {
+      case CHANGED -> Refusal.CHANGED;
+      case FAILED -> Refusal.DISK;
+      case NOT_FOUND,
+          INVALID,
+          EXISTS,
+          DENIED,
+          PRECONDITION,
+          EXHAUSTED,
+          UNAVAILABLE,
+          CORRUPT,
+          CANCELLED ->
+          Refusal.NOT_HELD;
+    };
+  }
+
+  /** Closes what is open. Idempotent. */
+  @Override
+  public void close() {
+    if (open != null) {
+      open.content().close();
+      open = null;
+    }
+  }
+}
