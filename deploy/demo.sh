@@ -164,8 +164,7 @@ if ! newest_is_built; then
 fi
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/lanyard-demo.XXXXXX")
-# The worst case: a file, one twice and one four times as large, each on all three nodes.
-needs_free $((size * 21))
+needs_free $((size * 4)) # the large file on all three nodes, and the tree
 mkdir -p "$work"/{a,b,c}/yard
 
 printf '%sLanyard: a shared yard for the computers on your LAN%s\n' "$bold" "$plain"
@@ -270,7 +269,8 @@ for ((attempt = 1; attempt <= attempts; attempt++)); do
   # Honest: nothing was shown if the file was whole before b died.
   [ "$attempt" -lt "$attempts" ] || break
   size=$((size * 2))
-  needs_free $((size * 3))
+  rm -f "$work"/{a,b,c}/yard/"$file"
+  needs_free $((size * 4))
   say "this machine had the file whole before b could be killed: again with $(human "$size")"
   file=film$((attempt + 1)).bin
   fill "$work/b/yard/$file" "$size"
