@@ -269,7 +269,7 @@ for ((attempt = 1; attempt <= attempts; attempt++)); do
   # Honest: nothing was shown if the file was whole before b died.
   [ "$attempt" -lt "$attempts" ] || break
   size=$((size * 2))
-  rm -f "$work"/{a,b,c}/yard/"$file"
+  rm -f "$work"/{a,b}/yard/"$file" "$work/c/$file"
   needs_free $((size * 4))
   say "this machine had the file whole before b could be killed: again with $(human "$size")"
   file=film$((attempt + 1)).bin

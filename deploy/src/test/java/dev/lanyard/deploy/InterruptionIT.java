@@ -69,6 +69,24 @@ class InterruptionIT {
   }
 
   @Test
+  void goesOnByItselfWithWhatWasLeftToIt() {
+    try (Running get =
+        taker.lanyard().start("get", TARGET, "--detach", "-o", target.toString())) {
+      Await.until("it has begun", () -> !SampleFiles.list(into).isEmpty());
+      taker.kill();
+      get.await();
+    }
+    assertFalse(Files.exists(target), "nothing to go on with");
+
+    taker = taker.again();
+    Await.until("the file is whole", () -> Files.exists(target));
+    SampleFiles.assertSame(source, target);
+    Await.until(
+        "nothing is left to do",
+        () -> SampleFiles.text(taker.home().resolve("downloads.json")).equals("[]\n"));
+  }
+
+  @Test
   void stopsOnControlCAndGoesOnLater() {
     long verified;
     try (Running get = get()) {

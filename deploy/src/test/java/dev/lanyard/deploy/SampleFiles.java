@@ -78,4 +78,13 @@ final class SampleFiles {
       throw new UncheckedIOException(e);
     }
   }
+
+  /** The text of a file, or nothing where there is none. */
+  static String text(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 }
