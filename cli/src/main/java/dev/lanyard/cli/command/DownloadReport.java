@@ -116,8 +116,9 @@ final class DownloadReport {
     if (fetched == 0) {
       return inPlace(download);
     }
-    String part =
-        fetched == download.getBytesTotal() ? "" : " (" + HumanText.size(fetched) + " fetched)";
+    String size = HumanText.size(fetched);
+    boolean all = size.equals(HumanText.size(download.getBytesTotal()));
+    String part = all ? "" : " (" + size + " fetched)";
     long perSecond = (long) (fetched * 1000.0 / Math.max(1, took.toMillis()));
     String rate = perSecond == 0 ? "" : " (" + HumanText.rate(perSecond) + ")";
     List<String> givers = givers(download);

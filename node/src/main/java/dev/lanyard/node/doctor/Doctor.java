@@ -62,6 +62,12 @@ public final class Doctor {
               "no-interface",
               "this computer has no network interface with an address",
               "connect it to the network"));
+    } else if (onlyLoopback(choice) && hasLan(symptoms)) {
+      findings.add(
+          Finding.warning(
+              "loopback-chosen",
+              "others are looked for on loopback alone, as --interface says",
+              "name one of the interfaces above, or none"));
     } else if (onlyLoopback(choice)) {
       findings.add(
           Finding.warning(
@@ -70,6 +76,10 @@ public final class Doctor {
               "connect this computer to the network; a container needs a network of its own or the"
                   + " host's"));
     }
+  }
+
+  private static boolean hasLan(Symptoms symptoms) {
+    return symptoms.interfaces().stream().anyMatch(each -> each.kind() == Kind.LAN);
   }
 
   private static boolean onlyLoopback(InterfaceChoice choice) {
