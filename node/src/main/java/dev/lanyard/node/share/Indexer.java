@@ -116,7 +116,10 @@ final class Indexer implements WatchListener, AutoCloseable {
     }
   }
 
-  /** Does what is due; what fails is tried again, all of it, a little later. */
+  /**
+   * Does what is due. What fails, on a full disk say, is tried again, all of it, a little later and
+   * not before: each new change would cost the whole attempt.
+   */
   private void attend(Dirt dirt) throws InterruptedException {
     Optional<KnownShare> share = catalog.share(name);
     if (share.isEmpty()) {
@@ -134,6 +137,7 @@ final class Indexer implements WatchListener, AutoCloseable {
       state.trouble(String.valueOf(e.getMessage()));
       log.warn("share '{}' could not be brought up to date", Printable.of(name), e);
       agenda.scanAfter(options.unwatchedScanInterval());
+      agenda.pauseFor(options.unwatchedScanInterval());
     }
   }
 

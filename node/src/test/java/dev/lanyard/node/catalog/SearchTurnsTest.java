@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -30,9 +31,8 @@ class SearchTurnsTest {
       CatalogFixture.put(catalog, "Music", "song");
       CountDownLatch held = new CountDownLatch(CatalogFile.READERS);
       CountDownLatch release = new CountDownLatch(1);
-      List<Thread> readers = new ArrayList<>();
       for (int i = 0; i < CatalogFile.READERS; i++) {
-        readers.add(Thread.ofVirtual().start(() -> database.read(s -> hold(held, release))));
+        Thread.ofVirtual().start(() -> database.read(session -> hold(held, release)));
       }
       held.await();
       List<Thread> searches = new ArrayList<>();
@@ -40,7 +40,7 @@ class SearchTurnsTest {
         searches.add(Thread.ofVirtual().start(() -> search(catalog)));
       }
       for (Thread search : searches) {
-        dev.lanyard.node.Eventually.equal(Thread.State.WAITING, search::getState);
+        Eventually.equal(Thread.State.WAITING, search::getState);
       }
 
       Fault fault =
