@@ -41,6 +41,7 @@ final class HashLane implements AutoCloseable {
   private @Nullable LargeFile current;
   private boolean largeNext;
   private int unfinished;
+  private boolean closed;
 
   HashLane(Hasher hasher, ReentrantLock lock, Condition work, HashSink sink) {
     this.hasher = hasher;
@@ -50,12 +51,15 @@ final class HashLane implements AutoCloseable {
     this.progress = lock.newCondition();
   }
 
-  /** Queues a file; waits while too many are queued. */
+  /** Queues a file; waits while too many are queued. Does nothing once this is closed. */
   void submit(Candidate candidate) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (unfinished >= MAX_QUEUED) {
+      while (unfinished >= MAX_QUEUED && !closed) {
         progress.await();
+      }
+      if (closed) {
+        return;
       }
       unfinished++;
       boolean isLarge = candidate.stamp().sizeBytes() >= LargeFile.MIN_BYTES;
@@ -70,11 +74,11 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Waits until the sink was told of every file. */
+  /** Waits until the sink was told of every file, or this is closed. */
   void awaitDone() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (unfinished > 0) {
+      while (unfinished > 0 && !closed) {
         progress.await();
       }
     } finally {
@@ -82,10 +86,17 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Drops what is queued. What is being read is still told. */
+  /** Drops what is queued, and lets who waits for it go. What is being read is still told. */
   @Override
   public void close() {
     hasher.remove(this);
+    lock.lock();
+    try {
+      closed = true;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Something to do, or null. Called with the lock held. */

@@ -63,8 +63,12 @@ final class Pass implements HashSink, AutoCloseable {
     this.lane = hasher.lane(this);
   }
 
-  /** A file that is new or changed: to be read as soon as it has settled. */
+  /**
+   * A file that is new or changed: to be read as soon as it has settled. Fails where a write did:
+   * what is read from then on would be read in vain.
+   */
   void found(Candidate candidate) throws InterruptedException {
+    throwFailure();
     if (settling.isSettled(candidate.path(), candidate.stamp(), System.nanoTime())) {
       lane.submit(candidate);
     }
@@ -127,11 +131,15 @@ final class Pass implements HashSink, AutoCloseable {
   int finish() throws InterruptedException {
     lane.awaitDone();
     flush();
+    throwFailure();
+    return unreadable.get();
+  }
+
+  private void throwFailure() {
     RuntimeException failed = failure.get();
     if (failed != null) {
       throw failed;
     }
-    return unreadable.get();
   }
 
   /** Ends it, done or not: nothing is written any more. */
@@ -182,7 +190,8 @@ final class Pass implements HashSink, AutoCloseable {
       boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
       catalog.apply(share, batch.files(), remove ? batch.gone() : List.of());
     } catch (RuntimeException e) {
-      failure.compareAndSet(null, e); // The thread reads for other shares too.
+      failure.compareAndSet(null, e); // For the scan's thread: this one reads for others too.
+      lane.close();
     }
   }
 }
