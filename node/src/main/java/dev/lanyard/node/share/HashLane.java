@@ -7,6 +7,7 @@ import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,13 +169,24 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Only what is still the same file was read whole. */
+  /** Only what is still the same file in the same place was read whole. */
   private void tell(Candidate candidate, Optional<Manifest> manifest) throws IOException {
-    if (manifest.isPresent() && FileStamps.read(candidate.file()).equals(candidate.stamp())) {
+    if (manifest.isPresent()
+        && FileStamps.read(candidate.file()).equals(candidate.stamp())
+        && isInRealFolder(candidate.file())) {
       sink.read(candidate, manifest.get());
     } else {
       sink.changed(candidate);
     }
+  }
+
+  /**
+   * Whether no link has taken the place of a folder above since the scan looked: the file would be
+   * one that its owner never named. Opening it without following links minds the last name alone.
+   */
+  private static boolean isInRealFolder(Path file) throws IOException {
+    Path folder = file.getParent();
+    return folder != null && folder.toRealPath().equals(folder);
   }
 
   private void tell(Candidate candidate, IOException why) {
