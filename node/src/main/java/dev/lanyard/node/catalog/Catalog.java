@@ -212,10 +212,11 @@ public final class Catalog implements AutoCloseable {
    * a file gives that file. Nothing is held while the consumer works: it may block. What changes
    * meanwhile may or may not be told.
    *
-   * @throws Fault NOT_FOUND where there is no such share or path, or it is not for the viewer
+   * @throws Fault NOT_FOUND where there is no such share or path, or it is not for the viewer, or
+   *     not any more
    */
   public void walk(String share, String path, Viewer viewer, Consumer<List<Entry>> batches) {
-    listing.walk(shares.visible(share, viewer), path, batches);
+    listing.walk(() -> shares.visible(share, viewer), path, batches);
   }
 
   /**

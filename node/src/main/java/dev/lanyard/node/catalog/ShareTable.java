@@ -107,12 +107,17 @@ final class ShareTable {
     return text == null ? List.of() : Arrays.stream(text.split(" ", -1)).map(NodeId::new).toList();
   }
 
-  /** Who sees less must forget, who sees more must learn what is old: so all start over. */
+  /**
+   * Who sees less must forget, who sees more must learn what is old: so all start over. The number
+   * is that of no entry: it wakes who follows, to see that the generation is another.
+   */
   private static long changeAudience(Session session, String name, List<NodeId> audience)
       throws SQLException {
     session.update("UPDATE share SET audience = ? WHERE name = ?", text(audience), name);
+    long sequence = ChangeLog.lastSequence(session) + 1;
+    ChangeLog.advance(session, sequence);
     ChangeLog.startOver(session);
-    return ChangeLog.lastSequence(session);
+    return sequence;
   }
 
   private static long insert(

@@ -125,6 +125,36 @@ class CatalogTest {
   }
 
   @Test
+  void endsAWalkWhenTheShareIsNotForTheViewerAnyMore() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 1_203).forEach(i -> files.add(file("f" + i, "x" + i)));
+    catalog.apply("docs", files, List.of());
+    List<Runnable> ends =
+        List.of(
+            () -> share(catalog, "docs", ANN),
+            () -> {
+              catalog.removeShare("docs");
+              share(catalog, "docs");
+              catalog.apply("docs", files, List.of());
+            });
+    for (Runnable end : ends) {
+      share(catalog, "docs");
+      List<Entry> told = new ArrayList<>();
+
+      assertNotFound(() ->
+          catalog.walk(
+              "docs",
+              "",
+              member(BOB),
+              batch -> {
+                told.addAll(batch);
+                end.run();
+              }));
+      assertEquals(500, told.size());
+    }
+  }
+
+  @Test
   void knowsFoldersTwoHundredDeep() {
     String deep = "d/".repeat(200) + "x";
     put(catalog, "docs", deep);
