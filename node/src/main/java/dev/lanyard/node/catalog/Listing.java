@@ -235,7 +235,7 @@ final class Listing {
   }
 
   /** Paths of some files below a folder. */
-  List<String> somePathsBelow(KnownShare share, String folder, int limit) {
+  List<String> somePathsBelow(long shareId, String folder, int limit) {
     return database.read(session ->
         session.list(
             """
@@ -244,7 +244,7 @@ final class Listing {
             LIMIT ?\
             """,
             row -> EntryRows.path(row.getString(1), row.getString(2)),
-            share.id(),
+            shareId,
             folder,
             firstBelow(folder),
             endBelow(folder),

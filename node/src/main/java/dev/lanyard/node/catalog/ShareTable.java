@@ -36,6 +36,10 @@ final class ShareTable {
     return shares.stream().filter(share -> share.name().equals(name)).findFirst();
   }
 
+  Optional<KnownShare> find(long id) {
+    return shares.stream().filter(share -> share.id() == id).findFirst();
+  }
+
   /**
    * The share of this name.
    *
@@ -71,14 +75,14 @@ final class ShareTable {
     shares = load();
   }
 
-  synchronized void setRoot(String name, boolean available, RootKey key) {
+  synchronized void setRoot(long id, boolean available, RootKey key) {
     database.write(session ->
         session.update(
-            "UPDATE share SET available = ?, root_device = ?, root_inode = ? WHERE name = ?",
+            "UPDATE share SET available = ?, root_device = ?, root_inode = ? WHERE id = ?",
             available,
             key.device(),
             key.inode(),
-            name));
+            id));
     shares = load();
   }
 

@@ -2,6 +2,7 @@ package dev.lanyard.node.share;
 
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.IndexedFile;
+import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Printable;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class Pass implements HashSink, AutoCloseable {
   /** Longest a row waits for others, so that what is read can soon be fetched. */
   private static final Duration BATCH_AGE = Duration.ofMillis(500);
 
-  private final String share;
+  private final KnownShare share;
   private final Catalog catalog;
   private final Settling settling;
   private final BooleanSupplier rootIsThere;
@@ -51,7 +52,7 @@ final class Pass implements HashSink, AutoCloseable {
    *     scan looks like a folder whose files were deleted
    */
   Pass(
-      String share,
+      KnownShare share,
       Catalog catalog,
       Hasher hasher,
       Settling settling,
@@ -95,7 +96,7 @@ final class Pass implements HashSink, AutoCloseable {
   void goneBelow(String folder) {
     flush();
     if (rootIsThere.getAsBoolean()) {
-      catalog.removeBelow(share, folder);
+      catalog.removeBelow(share.id(), folder);
     }
   }
 
@@ -188,7 +189,7 @@ final class Pass implements HashSink, AutoCloseable {
     }
     try {
       boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
-      catalog.apply(share, batch.files(), remove ? batch.gone() : List.of());
+      catalog.apply(share.id(), batch.files(), remove ? batch.gone() : List.of());
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e); // For the scan's thread: this one reads for others too.
       lane.close();

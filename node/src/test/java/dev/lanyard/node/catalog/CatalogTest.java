@@ -344,13 +344,28 @@ class CatalogTest {
   }
 
   @Test
+  void writesNothingIntoAnotherShareOfTheSameName() {
+    long before = catalog.share("docs").orElseThrow().id();
+    catalog.removeShare("docs");
+    share(catalog, "docs");
+    put(catalog, "docs", "d/new");
+
+    catalog.apply(before, List.of(file("late", "late")), List.of("d/new"));
+    catalog.removeBelow(before, "d");
+    catalog.setRoot(before, false, new RootKey(1, 2));
+    assertTrue(catalog.share(before).isEmpty());
+    assertEquals(List.of("d/new"), walk(""));
+    assertTrue(catalog.share("docs").orElseThrow().available());
+  }
+
+  @Test
   void removesAWholeFolderOfAShare() {
     List<IndexedFile> files = new ArrayList<>();
     IntStream.range(0, 4500).forEach(i -> files.add(file("f/" + i % 9 + "/" + i, "x" + i)));
     catalog.apply("docs", files, List.of());
     put(catalog, "docs", "f", "f-not/x");
 
-    catalog.removeBelow("docs", "f");
+    catalog.removeBelow(catalog.share("docs").orElseThrow().id(), "f");
     assertEquals(List.of("f", "f-not/x"), walk(""));
     assertEquals(2, catalog.totals("docs").files());
   }

@@ -78,7 +78,7 @@ class PassTest {
   }
 
   private Pass pass() {
-    return new Pass(share.name(), catalog, hasher, settling, () -> true);
+    return new Pass(share, catalog, hasher, settling, () -> true);
   }
 
   private static Candidate candidate(String path, Path file) throws IOException {
