@@ -69,8 +69,12 @@ final class CatalogFile {
   /** Opens the file, which need not exist. */
   static Database open(Path file, Clock clock) {
     try {
-      if (Files.deleteIfExists(beside(file, DAMAGED_MARK))) {
-        moveAside(file, clock, "an earlier run met damage in it");
+      if (Files.exists(beside(file, DAMAGED_MARK))) {
+        if (Files.exists(file)) {
+          moveAside(file, clock, "an earlier run met damage in it");
+        }
+        // Last: where the move fails, the next start must know too.
+        Files.deleteIfExists(beside(file, DAMAGED_MARK));
       }
       try {
         return openHealthy(file);

@@ -6,6 +6,7 @@ import dev.lanyard.node.catalog.Totals;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ public final class Shares implements AutoCloseable {
 
   Shares(Path home, Catalog catalog, ShareOptions options, Clock clock, Watcher watcher) {
     this.paths = new SharePath(home);
-    this.definitions = new Definitions(home.resolve("shares.json"));
+    this.definitions = new Definitions(NodeFolder.open(home));
     this.catalog = catalog;
     this.options = options;
     this.clock = clock;

@@ -138,6 +138,17 @@ class CatalogFileTest {
   }
 
   @Test
+  void knowsOfTheDamageStillWhereTheFileCannotBeMoved() throws IOException {
+    fill();
+    CatalogFile.markDamaged(file);
+    Path inTheWay = Files.createDirectories(folder.resolve("catalogue.db.corrupt-x/y"));
+    assertThrows(Fault.class, () -> Catalog.open(file, NOON));
+
+    Files.delete(inTheWay);
+    assertStartsAnew();
+  }
+
+  @Test
   void keepsTheLatestDamagedFileAlone() throws IOException {
     Files.writeString(folder.resolve("catalogue.db.corrupt-20300101T000000"), "older");
     Files.writeString(file, "no database".repeat(100));

@@ -230,8 +230,8 @@ class CatalogTest {
 
     assertEquals(
         List.of(
-            new Located(Path.of("/srv/docs/a/b.txt"), stamp(7), 7, false),
-            new Located(got, stamp(7), 7, false)),
+            new Located(Path.of("/srv/docs/a/b.txt"), stamp(7), false),
+            new Located(got, stamp(7), false)),
         catalog.locate(digest("a/b.txt"), ANYBODY));
   }
 

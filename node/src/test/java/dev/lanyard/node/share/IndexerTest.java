@@ -2,11 +2,14 @@ package dev.lanyard.node.share;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.content.ChunkLayout;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -42,6 +45,30 @@ class IndexerTest {
   @AfterEach
   void stop() {
     log.detachAppender(said);
+  }
+
+  @Test
+  void scansANewShareOnce() throws Exception {
+    Path root = Files.createDirectory(folder.toRealPath().resolve("root"));
+    try (RandomAccessFile image = new RandomAccessFile(root.resolve("image").toFile(), "rw")) {
+      image.setLength(ChunkLayout.MAX_SIZE_BYTES + 1); // Every look at it is told.
+    }
+    Logger looks = (Logger) LoggerFactory.getLogger(Pass.class);
+    Level before = looks.getLevel();
+    looks.setLevel(Level.DEBUG);
+    looks.addAppender(said);
+    try (SharesFixture node = new SharesFixture(folder)) {
+      node.shareRoot();
+      long readyNanos = System.nanoTime();
+
+      Eventually.holds(
+          "some quiet periods pass",
+          () -> System.nanoTime() - readyNanos > SharesFixture.QUICK.quietPeriod().toNanos() * 50);
+      assertEquals(1, said.list.stream().filter(event -> event.getLevel() == Level.DEBUG).count());
+    } finally {
+      looks.detachAppender(said);
+      looks.setLevel(before);
+    }
   }
 
   @Test

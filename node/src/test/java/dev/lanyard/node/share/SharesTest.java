@@ -16,6 +16,7 @@ import dev.lanyard.node.identity.Viewer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -166,6 +167,14 @@ class SharesTest {
 
     node.shares.awaitIndexed("root");
     assertEquals(List.of("a.txt"), node.paths());
+  }
+
+  @Test
+  void writesWhatIsSharedForItsOwnerAlone() throws Exception {
+    node.shareRoot();
+
+    Path file = node.home.resolve("shares.json");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
   }
 
   @Test
