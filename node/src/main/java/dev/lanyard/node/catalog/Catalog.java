@@ -89,9 +89,14 @@ public final class Catalog implements AutoCloseable {
     signal.reached(changes.lastSequence());
   }
 
-  /** Notes whether the share's root is there, and which folder it is. */
+  /** Notes whether the root of a share is there, and which folder it is. */
+  public void setRoot(long shareId, boolean available, RootKey key) {
+    shares.setRoot(shareId, available, key);
+  }
+
+  /** The same for the share that has this name now. */
   public void setRoot(String name, boolean available, RootKey key) {
-    shares.setRoot(name, available, key);
+    shares.find(name).ifPresent(share -> setRoot(share.id(), available, key));
   }
 
   /** Removes a share; at once for every query, while {@link #sweep} removes its rows. */
@@ -114,6 +119,11 @@ public final class Catalog implements AutoCloseable {
     return shares.find(name);
   }
 
+  /** The share with this id, until it is removed. */
+  public Optional<KnownShare> share(long id) {
+    return shares.find(id);
+  }
+
   /** Files and bytes of a share, which are kept, not counted; none for an unknown share. */
   public Totals totals(String share) {
     return shares.find(share).map(listing::totals).orElse(Totals.NONE);
@@ -123,34 +133,30 @@ public final class Catalog implements AutoCloseable {
 
   /**
    * Stores files that were read and removes those that are gone, in one transaction. A file that
-   * peers see no change of keeps its sequence number. Does nothing where the share was removed.
+   * peers see no change of keeps its sequence number.
    *
+   * @param shareId of the share that was read. Does nothing where it was removed, even if there is
+   *     another of its name by now: who reads a disk may be late.
    * @param files any number; a thousand or more are several times cheaper each than one
    */
-  public void apply(String share, List<IndexedFile> files, List<String> gone) {
-    Optional<KnownShare> known = shares.find(share);
-    if (known.isEmpty() || (files.isEmpty() && gone.isEmpty())) {
-      return;
+  public void apply(long shareId, List<IndexedFile> files, List<String> gone) {
+    if (!files.isEmpty() || !gone.isEmpty()) {
+      signal.reached(database.write(session -> FileBatch.apply(session, shareId, files, gone)));
     }
-    long id = known.get().id();
-    long last =
-        database.write(session ->
-            session.number("SELECT count(*) FROM share WHERE id = ?", id) == 0
-                ? 0L
-                : new FileBatch(session, known.get()).apply(files, gone));
-    signal.reached(last);
+  }
+
+  /** The same for the share that has this name now. */
+  public void apply(String share, List<IndexedFile> files, List<String> gone) {
+    shares.find(share).ifPresent(known -> apply(known.id(), files, gone));
   }
 
   /** Removes every file below a folder of a share; of the empty path, all of the share's. */
-  public void removeBelow(String share, String folder) {
-    Optional<KnownShare> known = shares.find(share);
-    List<String> paths = List.of();
+  public void removeBelow(long shareId, String folder) {
+    List<String> paths;
     do {
-      if (known.isPresent()) {
-        paths = listing.somePathsBelow(known.get(), folder, REMOVED_AT_ONCE);
-        apply(share, List.of(), paths);
-      }
-    } while (paths.size() == REMOVED_AT_ONCE && shares.find(share).isPresent());
+      paths = listing.somePathsBelow(shareId, folder, REMOVED_AT_ONCE);
+      apply(shareId, List.of(), paths);
+    } while (paths.size() == REMOVED_AT_ONCE && shares.find(shareId).isPresent());
   }
 
   /** Files directly in a folder, after a name, in {@link CodePoints#ORDER}; a page of them. */
@@ -212,10 +218,11 @@ public final class Catalog implements AutoCloseable {
    * a file gives that file. Nothing is held while the consumer works: it may block. What changes
    * meanwhile may or may not be told.
    *
-   * @throws Fault NOT_FOUND where there is no such share or path, or it is not for the viewer
+   * @throws Fault NOT_FOUND where there is no such share or path, or it is not for the viewer, or
+   *     not any more
    */
   public void walk(String share, String path, Viewer viewer, Consumer<List<Entry>> batches) {
-    listing.walk(shares.visible(share, viewer), path, batches);
+    listing.walk(() -> shares.visible(share, viewer), path, batches);
   }
 
   /**

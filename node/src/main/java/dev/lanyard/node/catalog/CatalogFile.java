@@ -69,8 +69,12 @@ final class CatalogFile {
   /** Opens the file, which need not exist. */
   static Database open(Path file, Clock clock) {
     try {
-      if (Files.deleteIfExists(beside(file, DAMAGED_MARK))) {
-        moveAside(file, clock, "an earlier run met damage in it");
+      if (Files.exists(beside(file, DAMAGED_MARK))) {
+        if (Files.exists(file)) {
+          moveAside(file, clock, "an earlier run met damage in it");
+        }
+        // Last: where the move fails, the next start must know too.
+        Files.deleteIfExists(beside(file, DAMAGED_MARK));
       }
       try {
         return openHealthy(file);
@@ -110,6 +114,7 @@ final class CatalogFile {
 
   private static Database openHealthy(Path file) throws SQLException, IOException {
     createForOwnerAlone(file);
+    boolean endedWell = isEmpty(beside(file, "-wal"));
     List<Session> sessions = new ArrayList<>();
     Connection writer = connect(file, WRITER_CACHE_KIB);
     try {
@@ -118,7 +123,11 @@ final class CatalogFile {
       for (int i = 0; i < READERS; i++) {
         sessions.add(new Session(connect(file, READER_CACHE_KIB)));
       }
-      return new Database(file, new Session(writer), sessions);
+      Session writing = new Session(writer);
+      if (!endedWell) {
+        startOver(file, writing);
+      }
+      return new Database(file, writing, sessions);
     } catch (SQLException | RuntimeException e) {
       for (Session session : sessions) {
         session.close();
@@ -126,6 +135,22 @@ final class CatalogFile {
       writer.close();
       throw e;
     }
+  }
+
+  /** A log that the last connection did not fold into the file, since nobody closed it. */
+  private static boolean isEmpty(Path log) throws IOException {
+    return Files.notExists(log) || Files.size(log) == 0;
+  }
+
+  /**
+   * Draws a new generation. A power cut may have taken the last commits, whose numbers peers have
+   * seen already and would take for known when they are used again.
+   */
+  private static void startOver(Path file, Session session) throws SQLException {
+    log.info("the catalogue {} was not closed: peers read it anew", file);
+    session.begin();
+    ChangeLog.startOver(session);
+    session.commit();
   }
 
   /** An empty file is an empty database; SQLite gives its log the same permissions. */

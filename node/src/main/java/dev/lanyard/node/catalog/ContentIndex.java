@@ -55,7 +55,7 @@ final class ContentIndex {
           : ManifestTable.load(
               session,
               digest,
-              places.getFirst().located().sizeBytes(),
+              places.getFirst().located().stamp().sizeBytes(),
               places.getFirst().onlyChunk());
     });
   }
@@ -185,14 +185,14 @@ final class ContentIndex {
     String path = EntryRows.path(row.getString(2), row.getString(3));
     FileStamp stamp = EntryRows.stamp(row, 4);
     return new Place(
-        new Located(share.file(path), stamp, stamp.sizeBytes(), share.restricted()),
+        new Located(share.file(path), stamp, share.restricted()),
         ManifestTable.onlyChunk(row.getBytes(8)));
   }
 
   private static Place held(ResultSet row) throws SQLException {
     FileStamp stamp = EntryRows.stamp(row, 2);
     return new Place(
-        new Located(Path.of(row.getString(1)), stamp, stamp.sizeBytes(), row.getInt(7) != 0),
+        new Located(Path.of(row.getString(1)), stamp, row.getInt(7) != 0),
         ManifestTable.onlyChunk(row.getBytes(6)));
   }
 

@@ -4,9 +4,12 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteErrorCode;
 
@@ -19,6 +22,9 @@ final class Database implements AutoCloseable {
   interface Work<T> {
     T run(Session session) throws SQLException;
   }
+
+  /** Longest wait at the end for reads: they take milliseconds, and searches some seconds. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Path file;
   private final ReentrantLock writing = new ReentrantLock();
@@ -55,6 +61,7 @@ final class Database implements AutoCloseable {
   <T> T write(Work<T> work) {
     writing.lock();
     try {
+      refuseWhenClosed();
       return inTransaction(writer, work);
     } catch (SQLException e) {
       throw fault(e);
@@ -63,21 +70,61 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** Waits for what runs, and closes every connection. Later calls fail with UNAVAILABLE. */
+  /**
+   * Lets what runs end, and closes every connection; each that can be, where one fails. Later calls
+   * fail with UNAVAILABLE.
+   */
   @Override
   public void close() {
+    closed = true;
     writing.lock();
     try {
-      closed = true;
-      for (Session reader : readers) {
-        reader.close();
+      List<Session> idle = awaitReaders();
+      try {
+        closeAll();
+      } finally {
+        idleReaders.addAll(idle); // For whoever waits for one, to see that it is closed.
       }
-      // Last, since the last connection folds the write-ahead log into the file.
-      writer.close();
     } catch (SQLException e) {
       throw fault(e);
     } finally {
       writing.unlock();
+    }
+  }
+
+  /** The readers that come back in time. */
+  private List<Session> awaitReaders() {
+    List<Session> idle = new ArrayList<>();
+    long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
+    try {
+      while (idle.size() < readers.size()) {
+        Session reader = idleReaders.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        if (reader == null) {
+          break;
+        }
+        idle.add(reader);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return idle;
+  }
+
+  private void closeAll() throws SQLException {
+    List<Session> all = new ArrayList<>(readers);
+    all.add(writer); // Last, since the last connection folds the write-ahead log into the file.
+    List<SQLException> failures = new ArrayList<>();
+    for (Session session : all) {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        failures.add(e);
+      }
+    }
+    if (!failures.isEmpty()) {
+      SQLException first = failures.removeFirst();
+      failures.forEach(first::addSuppressed);
+      throw first;
     }
   }
 
@@ -98,6 +145,7 @@ final class Database implements AutoCloseable {
   }
 
   private Session takeReader() {
+    refuseWhenClosed();
     boolean interrupted = false;
     try {
       while (true) {
@@ -111,6 +159,12 @@ final class Database implements AutoCloseable {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private void refuseWhenClosed() {
+    if (closed) {
+      throw Fault.of(Reason.UNAVAILABLE, "the catalogue %s is closed", file);
     }
   }
 

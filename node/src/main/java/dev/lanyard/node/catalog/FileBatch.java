@@ -29,24 +29,37 @@ final class FileBatch {
     }
   }
 
+  /** Whose files they are, as it is in this transaction. */
+  private record Owner(long shareId, String share, @Nullable String audience) {}
+
   private final Session session;
-  private final String share;
-  private final @Nullable String audience;
+  private final Owner owner;
   private final FolderBatch folders;
   private final boolean someAreBuried;
   private long sequence;
 
-  FileBatch(Session session, KnownShare share) throws SQLException {
+  private FileBatch(Session session, Owner owner) throws SQLException {
     this.session = session;
-    this.share = share.name();
-    this.audience = ShareTable.text(share.audience());
-    this.folders = new FolderBatch(session, share.id(), share.name());
+    this.owner = owner;
+    this.folders = new FolderBatch(session, owner.shareId(), owner.share());
     this.someAreBuried = ChangeLog.hasTombstones(session);
     this.sequence = ChangeLog.lastSequence(session);
   }
 
-  /** Applies everything; returns the last sequence number. */
-  long apply(List<IndexedFile> files, List<String> gone) throws SQLException {
+  /** Applies everything, where there still is a share of this id; returns the last number. */
+  static long apply(Session session, long shareId, List<IndexedFile> files, List<String> gone)
+      throws SQLException {
+    Optional<Owner> owner =
+        session.first(
+            "SELECT name, audience FROM share WHERE id = ?",
+            row -> new Owner(shareId, row.getString(1), row.getString(2)),
+            shareId);
+    return owner.isEmpty()
+        ? ChangeLog.lastSequence(session)
+        : new FileBatch(session, owner.get()).apply(files, gone);
+  }
+
+  private long apply(List<IndexedFile> files, List<String> gone) throws SQLException {
     for (String path : gone) {
       remove(path);
     }
@@ -80,7 +93,7 @@ final class FileBatch {
     if (stored.isPresent()) {
       delete(folder, stored.get());
       sequence++;
-      ChangeLog.bury(session, sequence, share, path, audience);
+      ChangeLog.bury(session, sequence, owner.share(), path, owner.audience());
     }
   }
 
@@ -132,7 +145,7 @@ final class FileBatch {
         folded == null ? FoldedText.of(name) : folded);
     ManifestTable.store(session, manifest);
     if (someAreBuried) {
-      ChangeLog.unbury(session, share, file.path());
+      ChangeLog.unbury(session, owner.share(), file.path());
     }
     folders.add(folder, 1, stamp.sizeBytes(), stamp.modifiedNanos());
   }

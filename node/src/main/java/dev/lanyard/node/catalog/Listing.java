@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What lies in a folder. Every page is a query of its own, by key, so that a folder of millions is
@@ -43,8 +44,14 @@ final class Listing {
     });
   }
 
-  /** Every file below, by folder and then by name. */
-  void walk(KnownShare share, String path, Consumer<List<Entry>> batches) {
+  /**
+   * Every file below, by folder and then by name.
+   *
+   * @param shares gives the share, or a fault where the viewer may not know of it; asked for each
+   *     page, since a walk takes as long as a slow reader likes and the owner may think again
+   */
+  void walk(Supplier<KnownShare> shares, String path, Consumer<List<Entry>> batches) {
+    KnownShare share = shares.get();
     ShareSet one = ShareSet.of(List.of(share));
     Optional<Entry> file =
         database.readOneState(session ->
@@ -60,8 +67,9 @@ final class Listing {
     while (true) {
       String inFolder = folder;
       String afterName = name;
+      KnownShare now = sameShare(share, shares.get());
       List<Entry> page =
-          database.readOneState(session -> page(session, one, share, path, inFolder, afterName));
+          database.readOneState(session -> page(session, now, path, inFolder, afterName));
       if (page.isEmpty()) {
         return;
       }
@@ -71,10 +79,21 @@ final class Listing {
     }
   }
 
+  private static KnownShare sameShare(KnownShare before, KnownShare now) {
+    if (before.id() != now.id()) {
+      throw Fault.of(
+          Reason.NOT_FOUND,
+          "share '%s' was removed, and is another now: list it again",
+          Printable.of(before.name()));
+    }
+    return now;
+  }
+
   /** The rest of one folder and, where there is room, folders after it. */
   private static List<Entry> page(
-      Session session, ShareSet one, KnownShare share, String top, String folder, String after)
+      Session session, KnownShare share, String top, String folder, String after)
       throws SQLException {
+    ShareSet one = ShareSet.of(List.of(share));
     List<Entry> page = new ArrayList<>();
     long id = folderId(session, share, folder);
     if (id != 0) {
@@ -216,7 +235,7 @@ final class Listing {
   }
 
   /** Paths of some files below a folder. */
-  List<String> somePathsBelow(KnownShare share, String folder, int limit) {
+  List<String> somePathsBelow(long shareId, String folder, int limit) {
     return database.read(session ->
         session.list(
             """
@@ -225,7 +244,7 @@ final class Listing {
             LIMIT ?\
             """,
             row -> EntryRows.path(row.getString(1), row.getString(2)),
-            share.id(),
+            shareId,
             folder,
             firstBelow(folder),
             endBelow(folder),

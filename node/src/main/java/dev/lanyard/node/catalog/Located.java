@@ -8,7 +8,6 @@ import java.nio.file.Path;
  *
  * @param file absolute path
  * @param stamp the file's when it was read; another one now means other bytes, perhaps
- * @param sizeBytes of the content
  * @param restricted it came from, or lies in, a share for named nodes
  */
-public record Located(Path file, FileStamp stamp, long sizeBytes, boolean restricted) {}
+public record Located(Path file, FileStamp stamp, boolean restricted) {}

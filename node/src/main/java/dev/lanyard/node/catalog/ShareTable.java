@@ -36,6 +36,10 @@ final class ShareTable {
     return shares.stream().filter(share -> share.name().equals(name)).findFirst();
   }
 
+  Optional<KnownShare> find(long id) {
+    return shares.stream().filter(share -> share.id() == id).findFirst();
+  }
+
   /**
    * The share of this name.
    *
@@ -71,14 +75,14 @@ final class ShareTable {
     shares = load();
   }
 
-  synchronized void setRoot(String name, boolean available, RootKey key) {
+  synchronized void setRoot(long id, boolean available, RootKey key) {
     database.write(session ->
         session.update(
-            "UPDATE share SET available = ?, root_device = ?, root_inode = ? WHERE name = ?",
+            "UPDATE share SET available = ?, root_device = ?, root_inode = ? WHERE id = ?",
             available,
             key.device(),
             key.inode(),
-            name));
+            id));
     shares = load();
   }
 
@@ -107,12 +111,17 @@ final class ShareTable {
     return text == null ? List.of() : Arrays.stream(text.split(" ", -1)).map(NodeId::new).toList();
   }
 
-  /** Who sees less must forget, who sees more must learn what is old: so all start over. */
+  /**
+   * Who sees less must forget, who sees more must learn what is old: so all start over. The number
+   * is that of no entry: it wakes who follows, to see that the generation is another.
+   */
   private static long changeAudience(Session session, String name, List<NodeId> audience)
       throws SQLException {
     session.update("UPDATE share SET audience = ? WHERE name = ?", text(audience), name);
+    long sequence = ChangeLog.lastSequence(session) + 1;
+    ChangeLog.advance(session, sequence);
     ChangeLog.startOver(session);
-    return ChangeLog.lastSequence(session);
+    return sequence;
   }
 
   private static long insert(

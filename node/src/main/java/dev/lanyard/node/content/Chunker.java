@@ -11,7 +11,7 @@ import java.security.MessageDigest;
  * file, since a truncated map kills the process. One for each thread.
  */
 public final class Chunker {
-  /** A read: large enough that the system call costs nothing, small enough for the cache. */
+  /** A read: large enough that the system call costs nothing, small enough for a core's cache. */
   private static final int BUFFER_BYTES = 128 << 10;
 
   private final MessageDigest sha256 = Digest.sha256();
@@ -33,6 +33,7 @@ public final class Chunker {
    * @throws EOFException where the file ends before the chunk does
    */
   public Digest chunk(FileChannel file, ChunkLayout layout, int chunk) throws IOException {
+    sha256.reset(); // A read that failed left what it had fed.
     long position = layout.offset(chunk);
     long end = position + layout.length(chunk);
     while (position < end) {

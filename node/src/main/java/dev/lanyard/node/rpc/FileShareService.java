@@ -183,10 +183,14 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
         replies,
         sender -> {
           long known = request.getAfterSequence();
+          String toldGeneration = "";
           while (true) {
             Changes changes = catalog.changesAfter(known, share, viewer, BATCH);
-            if (!changes.changes().isEmpty()) {
+            // Also at the start, and where it has become another: the caller's number means nothing
+            // then, and nothing else would say so.
+            if (!changes.changes().isEmpty() || !changes.generation().equals(toldGeneration)) {
               sender.send(wire(changes));
+              toldGeneration = changes.generation();
             }
             if (changes.upTo() == known) {
               catalog.awaitChange(known, QUIET);

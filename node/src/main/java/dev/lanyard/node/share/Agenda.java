@@ -25,6 +25,7 @@ final class Agenda {
   private long firstDirtNanos;
   private long lastDirtNanos;
   private long scanDueNanos;
+  private long pausedUntilNanos;
   private boolean rootAbsent;
   private boolean rootLost;
 
@@ -33,6 +34,7 @@ final class Agenda {
     this.rootCheckNanos = options.rootCheckInterval().toNanos();
     this.settling = settling;
     this.scanDueNanos = System.nanoTime();
+    this.pausedUntilNanos = scanDueNanos;
   }
 
   /** Notes what is to be looked at. */
@@ -72,6 +74,16 @@ final class Agenda {
     }
   }
 
+  /** For some time nothing but the root is looked at; what is reported meanwhile is kept. */
+  void pauseFor(Duration interval) {
+    lock.lock();
+    try {
+      pausedUntilNanos = System.nanoTime() + interval.toNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** While the root is absent, nothing but the root is looked at. */
   void rootIsAbsent(boolean absent) {
     lock.lock();
@@ -97,7 +109,8 @@ final class Agenda {
         leftNanos = untilNextNanos(rootDueNanos);
       }
       rootLost = false;
-      return rootAbsent ? new Dirt() : take(System.nanoTime());
+      long now = System.nanoTime();
+      return rootAbsent || pausedUntilNanos - now > 0 ? new Dirt() : take(now);
     } finally {
       lock.unlock();
     }
@@ -106,14 +119,14 @@ final class Agenda {
   private long untilNextNanos(long rootDueNanos) {
     long now = System.nanoTime();
     long least = rootLost ? 0 : rootDueNanos - now;
-    if (!rootAbsent) {
-      least = Math.min(least, scanDueNanos - now);
-      least = Math.min(least, settling.untilDueNanos(now));
-      if (!dirt.isEmpty()) {
-        least = Math.min(least, untilQuietNanos(now));
-      }
-    }
-    return least;
+    return rootAbsent
+        ? least
+        : Math.min(least, Math.max(untilWorkNanos(now), pausedUntilNanos - now));
+  }
+
+  private long untilWorkNanos(long now) {
+    long least = Math.min(scanDueNanos - now, settling.untilDueNanos(now));
+    return dirt.isEmpty() ? least : Math.min(least, untilQuietNanos(now));
   }
 
   private long untilQuietNanos(long now) {

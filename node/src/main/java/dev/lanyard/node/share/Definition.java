@@ -16,4 +16,9 @@ record Definition(String name, Path path, boolean single, List<NodeId> audience)
   Definition {
     audience = List.copyOf(audience);
   }
+
+  /** The same share for other nodes. */
+  Definition seenBy(List<NodeId> others) {
+    return new Definition(name, path, single, others);
+  }
 }

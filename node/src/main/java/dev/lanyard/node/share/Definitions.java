@@ -5,27 +5,25 @@ import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file that says what this node shares. The catalogue can be lost, this must not be: it is
- * written beside, forced, and renamed.
+ * The file that says what this node shares. The catalogue can be lost, this must not be. It names
+ * people's files and friends, so it is its owner's alone.
  */
 final class Definitions {
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
-  private final Path file;
+  private static final String NAME = "shares.json";
+
+  private final NodeFolder folder;
 
   /** The file as Gson reads it, where anything may be missing. */
   private record Stored(@Nullable List<StoredShare> shares) {}
@@ -36,8 +34,8 @@ final class Definitions {
       boolean single,
       @Nullable List<String> audience) {}
 
-  Definitions(Path file) {
-    this.file = file;
+  Definitions(NodeFolder folder) {
+    this.folder = folder;
   }
 
   /**
@@ -46,6 +44,7 @@ final class Definitions {
    * @throws Fault PRECONDITION where the file is not what {@link #save} writes
    */
   List<Definition> load() {
+    Path file = folder.resolve(NAME);
     if (!Files.exists(file)) {
       return List.of();
     }
@@ -68,41 +67,8 @@ final class Definitions {
 
   /** Saves all definitions; they are on the disk when this returns. */
   void save(List<Definition> definitions) {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    String json =
-        GSON.toJson(new Stored(definitions.stream().map(Definitions::stored).toList())) + "\n";
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              fresh,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.TRUNCATE_EXISTING,
-              StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap(json.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      forceFolder();
-    } catch (IOException e) {
-      throw Fault.because(
-          e,
-          Reason.FAILED,
-          "%s, which says what is shared, cannot be written: %s; nothing was changed",
-          file,
-          e.getMessage());
-    }
-  }
-
-  private void forceFolder() throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    if (folder != null && Files.getFileStore(folder).supportsFileAttributeView("posix")) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
+    Stored stored = new Stored(definitions.stream().map(Definitions::stored).toList());
+    folder.write(NAME, GSON.toJson(stored) + "\n");
   }
 
   private static Definition definition(@Nullable StoredShare share) {

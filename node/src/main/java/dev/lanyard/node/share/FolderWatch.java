@@ -13,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The folders of one share that are watched. Guarded by the watcher's monitor. */
 final class FolderWatch implements AutoCloseable {
+  /** How often a key is asked for that others give up meanwhile: they do so once, mostly. */
+  private static final int MAX_ATTEMPTS = 3;
+
   private final Watcher watcher;
   private final KnownShare share;
   private final WatchListener listener;
   private final NavigableMap<String, WatchKey> keys = new TreeMap<>();
+  private boolean closed;
 
   FolderWatch(Watcher watcher, KnownShare share, WatchListener listener) {
     this.watcher = watcher;
@@ -30,18 +34,37 @@ final class FolderWatch implements AutoCloseable {
     if (onDisk == null) {
       return;
     }
-    synchronized (watcher) {
-      try {
-        WatchKey key = watcher.register(onDisk, this, folder);
-        WatchKey before = keys.put(folder, key);
-        if (before != null && !before.equals(key)) {
-          watcher.release(before, this);
+    try {
+      for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        // Without the monitor: a disk that does not answer holds one share, not all of them.
+        WatchKey key = watcher.register(onDisk);
+        if (take(folder, key)) {
+          return;
         }
-      } catch (NoSuchFileException | NotDirectoryException e) {
-        removeBelow(folder); // Went away since it was seen, which its parent tells.
-      } catch (IOException e) {
-        listener.incomplete(Watcher.remedy(e));
       }
+      removeBelow(folder); // It comes and goes; its parent tells when it is there.
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      removeBelow(folder); // Went away since it was seen, which its parent tells.
+    } catch (IOException e) {
+      listener.incomplete(Watcher.remedy(e));
+    }
+  }
+
+  /** False where the key was given up since it was asked for. */
+  private boolean take(String folder, WatchKey key) {
+    synchronized (watcher) {
+      if (closed) {
+        watcher.giveUpUnused(key);
+        return true;
+      }
+      if (!watcher.attach(key, this, folder)) {
+        return false;
+      }
+      WatchKey before = keys.put(folder, key);
+      if (before != null && !before.equals(key)) {
+        watcher.release(before, this);
+      }
+      return true;
     }
   }
 
@@ -95,8 +118,12 @@ final class FolderWatch implements AutoCloseable {
     }
   }
 
+  /** Watches nothing any more, nor later. */
   @Override
   public void close() {
-    removeBelow("");
+    synchronized (watcher) {
+      closed = true;
+      removeBelow("");
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class HashLane implements AutoCloseable {
   private @Nullable LargeFile current;
   private boolean largeNext;
   private int unfinished;
+  private boolean closed;
 
   HashLane(Hasher hasher, ReentrantLock lock, Condition work, HashSink sink) {
     this.hasher = hasher;
@@ -50,12 +52,15 @@ final class HashLane implements AutoCloseable {
     this.progress = lock.newCondition();
   }
 
-  /** Queues a file; waits while too many are queued. */
+  /** Queues a file; waits while too many are queued. Does nothing once this is closed. */
   void submit(Candidate candidate) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (unfinished >= MAX_QUEUED) {
+      while (unfinished >= MAX_QUEUED && !closed) {
         progress.await();
+      }
+      if (closed) {
+        return;
       }
       unfinished++;
       boolean isLarge = candidate.stamp().sizeBytes() >= LargeFile.MIN_BYTES;
@@ -70,11 +75,11 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Waits until the sink was told of every file. */
+  /** Waits until the sink was told of every file, or this is closed. */
   void awaitDone() throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (unfinished > 0) {
+      while (unfinished > 0 && !closed) {
         progress.await();
       }
     } finally {
@@ -82,10 +87,17 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Drops what is queued. What is being read is still told. */
+  /** Drops what is queued, and lets who waits for it go. What is being read is still told. */
   @Override
   public void close() {
     hasher.remove(this);
+    lock.lock();
+    try {
+      closed = true;
+      progress.signalAll();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Something to do, or null. Called with the lock held. */
@@ -157,13 +169,24 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Only what is still the same file was read whole. */
+  /** Only what is still the same file in the same place was read whole. */
   private void tell(Candidate candidate, Optional<Manifest> manifest) throws IOException {
-    if (manifest.isPresent() && FileStamps.read(candidate.file()).equals(candidate.stamp())) {
+    if (manifest.isPresent()
+        && FileStamps.read(candidate.file()).equals(candidate.stamp())
+        && isInRealFolder(candidate.file())) {
       sink.read(candidate, manifest.get());
     } else {
       sink.changed(candidate);
     }
+  }
+
+  /**
+   * Whether no link has taken the place of a folder above since the scan looked: the file would be
+   * one that its owner never named. Opening it without following links minds the last name alone.
+   */
+  private static boolean isInRealFolder(Path file) throws IOException {
+    Path folder = file.getParent();
+    return folder != null && folder.toRealPath().equals(folder);
   }
 
   private void tell(Candidate candidate, IOException why) {

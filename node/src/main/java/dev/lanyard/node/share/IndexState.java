@@ -35,11 +35,6 @@ final class IndexState {
     return brokenRules;
   }
 
-  /** What keeps the root from being read; empty where it is there. */
-  synchronized String absence() {
-    return absence;
-  }
-
   /** What the owner should know, besides the files that are waited for. */
   synchronized List<String> notices() {
     List<String> notices = new ArrayList<>();

@@ -25,6 +25,7 @@ final class Indexer implements WatchListener, AutoCloseable {
   /** Scans take at most a hundredth of the time, however large the share. */
   private static final int REST_PER_SCAN = 100;
 
+  private final long shareId;
   private final String name;
   private final Catalog catalog;
   private final Hasher hasher;
@@ -42,6 +43,7 @@ final class Indexer implements WatchListener, AutoCloseable {
       Watcher watcher,
       ShareOptions options,
       Clock clock) {
+    this.shareId = share.id();
     this.name = share.name();
     this.catalog = catalog;
     this.hasher = hasher;
@@ -54,6 +56,11 @@ final class Indexer implements WatchListener, AutoCloseable {
 
   void start() {
     thread.start();
+  }
+
+  /** Which share it is: another of the same name has another. */
+  long shareId() {
+    return shareId;
   }
 
   IndexState state() {
@@ -93,11 +100,13 @@ final class Indexer implements WatchListener, AutoCloseable {
     }
   }
 
-  /** Interrupts the work; rows that were not written are found again. */
+  /**
+   * Interrupts the work; rows that were not written are found again. Never blocks: its own thread
+   * gives up the watches, which a disk that does not answer may hold.
+   */
   @Override
   public void close() {
     thread.interrupt();
-    watch.close();
     state.close();
   }
 
@@ -113,18 +122,23 @@ final class Indexer implements WatchListener, AutoCloseable {
       }
     } catch (InterruptedException e) {
       return; // Closed.
+    } finally {
+      watch.close();
     }
   }
 
-  /** Does what is due; what fails is tried again, all of it, a little later. */
+  /**
+   * Does what is due. What fails, on a full disk say, is tried again, all of it, a little later and
+   * not before: each new change would cost the whole attempt.
+   */
   private void attend(Dirt dirt) throws InterruptedException {
-    Optional<KnownShare> share = catalog.share(name);
+    Optional<KnownShare> share = catalog.share(shareId);
     if (share.isEmpty()) {
       return; // Being removed.
     }
     try {
-      if (isThere(share.get()) && !dirt.isEmpty()) {
-        look(catalog.share(name).orElse(share.get()), dirt);
+      if (isThere(share.get(), dirt) && !dirt.isEmpty()) {
+        look(catalog.share(shareId).orElse(share.get()), dirt);
       }
       state.finishedWithout(settling.isEmpty(), patience()).ifPresent(this::logIndexed);
     } catch (RuntimeException e) {
@@ -134,20 +148,22 @@ final class Indexer implements WatchListener, AutoCloseable {
       state.trouble(String.valueOf(e.getMessage()));
       log.warn("share '{}' could not be brought up to date", Printable.of(name), e);
       agenda.scanAfter(options.unwatchedScanInterval());
+      agenda.pauseFor(options.unwatchedScanInterval());
     }
   }
 
-  private boolean isThere(KnownShare share) {
+  /** Checks the root; one that is another, or is back, is dirty all over. */
+  private boolean isThere(KnownShare share, Dirt dirt) {
     return switch (RootCheck.look(share, catalog)) {
-      case RootCheck.Root.Present(RootKey key) -> present(share, key);
+      case RootCheck.Root.Present(RootKey key) -> present(share, key, dirt);
       case RootCheck.Root.Absent(String why) -> absent(share, why);
     };
   }
 
-  private boolean present(KnownShare share, RootKey key) {
+  private boolean present(KnownShare share, RootKey key, Dirt dirt) {
     if (!share.available() || !key.equals(share.rootKey())) {
-      catalog.setRoot(name, true, key);
-      agenda.report(dirt -> dirt.tree("")); // Another folder, perhaps, and nobody watches it.
+      catalog.setRoot(shareId, true, key);
+      dirt.tree(""); // Another folder, perhaps, and nobody watches it.
     }
     if (state.rootPresent()) {
       log.info("share '{}' is there again: {}", Printable.of(name), shown(share));
@@ -158,7 +174,7 @@ final class Indexer implements WatchListener, AutoCloseable {
 
   private boolean absent(KnownShare share, String why) {
     if (share.available()) {
-      catalog.setRoot(name, false, share.rootKey());
+      catalog.setRoot(shareId, false, share.rootKey());
     }
     if (state.rootAbsent(why)) {
       log.warn("share '{}' is unavailable, {}: {}", Printable.of(name), shown(share), why);
@@ -171,7 +187,7 @@ final class Indexer implements WatchListener, AutoCloseable {
     boolean all = dirt.isEverything();
     long startNanos = System.nanoTime();
     Progress progress = all ? state.scanStarted() : new Progress();
-    try (Pass pass = new Pass(name, catalog, hasher, settling, () -> isStillThere(share))) {
+    try (Pass pass = new Pass(share, catalog, hasher, settling, () -> isStillThere(share))) {
       ShareRules rules = new ShareRules(share, state.brokenRules());
       Scan scan = new Scan(share, catalog, watch, progress, rules, pass);
       scan.parts(dirt);

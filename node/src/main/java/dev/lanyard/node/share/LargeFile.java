@@ -18,7 +18,7 @@ final class LargeFile {
   private static final long SLICE_BYTES = 32L << 20;
 
   /** Some chunks of the file. */
-  record Slice(LargeFile file, int first, int end) {}
+  record Slice(int first, int end) {}
 
   private final Candidate candidate;
   private final ChunkLayout layout;
@@ -46,7 +46,7 @@ final class LargeFile {
     }
     int first = nextChunk;
     nextChunk = Math.min(layout.chunkCount(), first + chunksPerSlice);
-    return Optional.of(new Slice(this, first, nextChunk));
+    return Optional.of(new Slice(first, nextChunk));
   }
 
   /** Reads a slice; true for who did the last one, and with it has the outcome to tell. */

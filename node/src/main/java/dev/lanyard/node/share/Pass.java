@@ -2,6 +2,7 @@ package dev.lanyard.node.share;
 
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.IndexedFile;
+import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Printable;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class Pass implements HashSink, AutoCloseable {
   /** Longest a row waits for others, so that what is read can soon be fetched. */
   private static final Duration BATCH_AGE = Duration.ofMillis(500);
 
-  private final String share;
+  private final KnownShare share;
   private final Catalog catalog;
   private final Settling settling;
   private final BooleanSupplier rootIsThere;
@@ -51,7 +52,7 @@ final class Pass implements HashSink, AutoCloseable {
    *     scan looks like a folder whose files were deleted
    */
   Pass(
-      String share,
+      KnownShare share,
       Catalog catalog,
       Hasher hasher,
       Settling settling,
@@ -63,8 +64,12 @@ final class Pass implements HashSink, AutoCloseable {
     this.lane = hasher.lane(this);
   }
 
-  /** A file that is new or changed: to be read as soon as it has settled. */
+  /**
+   * A file that is new or changed: to be read as soon as it has settled. Fails where a write did:
+   * what is read from then on would be read in vain.
+   */
   void found(Candidate candidate) throws InterruptedException {
+    throwFailure();
     if (settling.isSettled(candidate.path(), candidate.stamp(), System.nanoTime())) {
       lane.submit(candidate);
     }
@@ -91,7 +96,7 @@ final class Pass implements HashSink, AutoCloseable {
   void goneBelow(String folder) {
     flush();
     if (rootIsThere.getAsBoolean()) {
-      catalog.removeBelow(share, folder);
+      catalog.removeBelow(share.id(), folder);
     }
   }
 
@@ -127,11 +132,15 @@ final class Pass implements HashSink, AutoCloseable {
   int finish() throws InterruptedException {
     lane.awaitDone();
     flush();
+    throwFailure();
+    return unreadable.get();
+  }
+
+  private void throwFailure() {
     RuntimeException failed = failure.get();
     if (failed != null) {
       throw failed;
     }
-    return unreadable.get();
   }
 
   /** Ends it, done or not: nothing is written any more. */
@@ -180,9 +189,10 @@ final class Pass implements HashSink, AutoCloseable {
     }
     try {
       boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
-      catalog.apply(share, batch.files(), remove ? batch.gone() : List.of());
+      catalog.apply(share.id(), batch.files(), remove ? batch.gone() : List.of());
     } catch (RuntimeException e) {
-      failure.compareAndSet(null, e); // The thread reads for other shares too.
+      failure.compareAndSet(null, e); // For the scan's thread: this one reads for others too.
+      lane.close();
     }
   }
 }

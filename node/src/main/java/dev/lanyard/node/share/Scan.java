@@ -248,6 +248,7 @@ final class Scan {
       throws InterruptedException {
     if (!ChunkLayout.isPossible(stamp.sizeBytes())) {
       pass.unreadable(path, new IOException("larger than a content can be"));
+      pass.gone(path); // What the catalogue has of it is not what lies there.
       return;
     }
     progress.found(stamp.sizeBytes());

@@ -4,7 +4,6 @@ import dev.lanyard.node.content.FileStamp;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -25,6 +24,10 @@ final class Settling {
   private final long settleNanos;
   private final Clock clock;
   private final Map<String, Seen> waiting = new HashMap<>();
+
+  /** Those that were said to be due, until they are looked at. */
+  private final Map<String, Seen> asked = new HashMap<>();
+
   private boolean overflowed;
   private long overflowSinceNanos;
 
@@ -35,7 +38,12 @@ final class Settling {
 
   /** Whether a file may be read now; else it is waited for. */
   synchronized boolean isSettled(String path, FileStamp stamp, long nowNanos) {
-    Seen before = waiting.get(path);
+    Seen before = asked.remove(path);
+    if (before != null) {
+      waiting.put(path, before);
+    } else {
+      before = waiting.get(path);
+    }
     boolean seenBefore = before != null && before.stamp().equals(stamp);
     boolean settled =
         (before != null && seenBefore)
@@ -51,7 +59,8 @@ final class Settling {
 
   /** Waits for a file that was found changed. */
   synchronized void await(String path, FileStamp stamp, long nowNanos) {
-    if (waiting.size() >= MAX_FILES && !waiting.containsKey(path)) {
+    asked.remove(path);
+    if (waiting.size() + asked.size() >= MAX_FILES && !waiting.containsKey(path)) {
       overflowed = true;
       overflowSinceNanos = nowNanos;
       return;
@@ -62,6 +71,7 @@ final class Settling {
   /** A file is gone, or left out now. */
   synchronized void forget(String path) {
     waiting.remove(path);
+    asked.remove(path);
   }
 
   synchronized boolean isEmpty() {
@@ -72,15 +82,21 @@ final class Settling {
     return waiting.size();
   }
 
-  /** The paths whose time is over: to be looked at again. They stay until that look. */
+  /**
+   * The paths whose time is over: to be looked at now. Each is said once: one that nobody looked at
+   * until the next call, since its folder cannot be read, say, is not waited for any more. Else it
+   * would be due for ever, and keep a core busy.
+   */
   synchronized List<String> due(long nowNanos) {
-    List<String> due = new ArrayList<>();
-    waiting.forEach((path, seen) -> {
-      if (nowNanos - seen.sinceNanos() >= settleNanos) {
-        due.add(path);
+    asked.clear();
+    for (Iterator<Map.Entry<String, Seen>> all = waiting.entrySet().iterator(); all.hasNext(); ) {
+      Map.Entry<String, Seen> file = all.next();
+      if (nowNanos - file.getValue().sinceNanos() >= settleNanos) {
+        asked.put(file.getKey(), file.getValue());
+        all.remove();
       }
-    });
-    return due;
+    }
+    return List.copyOf(asked.keySet());
   }
 
   /** Once: whether there were too many to wait for, so that all is to be looked at again. */

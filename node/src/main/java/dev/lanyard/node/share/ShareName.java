@@ -24,7 +24,10 @@ final class ShareName {
     Path last = path.getFileName();
     String name = given.orElse(last == null ? "" : last.toString());
     if (name.isEmpty() && given.isEmpty()) {
-      throw Fault.of(Reason.INVALID, "'%s' has no name of its own: give one with --name", path);
+      throw Fault.of(
+          Reason.INVALID,
+          "'%s' has no name of its own: give it one with: lanyard share PATH --name NAME",
+          path);
     }
     return checked(Normalizer.normalize(name, Normalizer.Form.NFC));
   }
@@ -48,7 +51,7 @@ final class ShareName {
   private static Fault refused(String name, String why) {
     return Fault.of(
         Reason.INVALID,
-        "'%s' cannot be a share's name: %s; give another with --name",
+        "'%s' cannot be a share's name: %s; give another with: lanyard share PATH --name NAME",
         Printable.of(name),
         why);
   }

@@ -7,6 +7,7 @@ import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import java.nio.file.Path;
@@ -49,10 +50,11 @@ public final class Shares implements AutoCloseable {
   private boolean closed;
 
   /**
-   * The shares of a node; they rest until {@link #start}.
+   * The shares of a node, as they were before; they rest until {@link #start}.
    *
    * @param home the node's folder: has {@code shares.json}, and is never shared itself
    * @param clock tells how long ago a file was changed
+   * @throws Fault PRECONDITION where {@code shares.json} is damaged
    */
   public Shares(Path home, Catalog catalog, ShareOptions options, Clock clock) {
     this(home, catalog, options, clock, new Watcher());
@@ -60,24 +62,30 @@ public final class Shares implements AutoCloseable {
 
   Shares(Path home, Catalog catalog, ShareOptions options, Clock clock, Watcher watcher) {
     this.paths = new SharePath(home);
-    this.definitions = new Definitions(home.resolve("shares.json"));
+    this.definitions = new Definitions(NodeFolder.open(home));
     this.catalog = catalog;
     this.options = options;
     this.clock = clock;
+    // Before anything that runs: where they cannot be read there is nothing to stop.
+    for (Definition definition : load(watcher)) {
+      defined.put(definition.name(), definition);
+    }
     this.hasher = new Hasher(options.hashingThreads());
     this.watcher = watcher;
   }
 
-  /**
-   * Loads what was shared before and goes on following it, in the background.
-   *
-   * @throws Fault PRECONDITION where {@code shares.json} is damaged
-   */
+  private List<Definition> load(Watcher watcher) {
+    try {
+      return definitions.load();
+    } catch (Fault e) {
+      watcher.close();
+      throw e;
+    }
+  }
+
+  /** Goes on following what was shared before, in the background. */
   public synchronized void start() {
     warnOfNamesThatCannotBeRead();
-    for (Definition definition : definitions.load()) {
-      defined.put(definition.name(), definition);
-    }
     for (KnownShare known : catalog.shares()) {
       if (!defined.containsKey(known.name())) {
         catalog.removeShare(known.name());
@@ -85,6 +93,15 @@ public final class Shares implements AutoCloseable {
     }
     defined.values().forEach(this::follow);
     sweep();
+  }
+
+  /**
+   * Whether a share of exactly this path is defined, be it there now or not. Looks at no disk: the
+   * path must be the one without links.
+   */
+  public synchronized boolean isShared(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    return defined.values().stream().anyMatch(share -> share.path().equals(absolute));
   }
 
   /**
@@ -98,40 +115,46 @@ public final class Shares implements AutoCloseable {
    *     by another path; INVALID a name that breaks a rule, a path that is neither folder nor file,
    *     or one that has to do with the node's own folder; EXHAUSTED too many shares
    */
-  public synchronized OwnShare add(Path path, Optional<String> name, List<NodeId> audience) {
+  public OwnShare add(Path path, Optional<String> name, List<NodeId> audience) {
+    // Without the monitor: a disk that does not answer holds this call alone.
     Path root = paths.real(path);
     boolean single = paths.isSingle(root);
-    String chosen = ShareName.choose(name, root);
-    Definition before = defined.get(chosen);
-    if (before != null && !before.path().equals(root)) {
+    return add(new Definition(ShareName.choose(name, root), root, single, audience));
+  }
+
+  private synchronized OwnShare add(Definition wanted) {
+    String name = wanted.name();
+    Definition before = defined.get(name);
+    if (before != null && !before.path().equals(wanted.path())) {
       throw Fault.of(
           Reason.EXISTS,
-          "there is a share '%s' already, of %s: give this one another name with --name",
-          Printable.of(chosen),
+          "there is a share '%s' already, of %s: share it under another name with: lanyard share"
+              + " PATH --name NAME",
+          Printable.of(name),
           Printable.of(before.path().toString()));
     }
     if (before == null && defined.size() >= MAX_SHARES) {
       throw Fault.of(
           Reason.EXHAUSTED, "a node has at most %d shares: share a folder above", MAX_SHARES);
     }
-    List<NodeId> seenBy = audience.isEmpty() && before != null ? before.audience() : audience;
-    Definition definition = new Definition(chosen, root, single, seenBy);
-    if (!definition.equals(before)) {
-      announce(definition);
-    }
-    return own(chosen);
+    boolean keepsAudience = wanted.audience().isEmpty() && before != null;
+    announce(keepsAudience ? wanted.seenBy(before.audience()) : wanted);
+    return own(name);
   }
 
   /**
-   * Stops sharing; the files stay where they are.
+   * Stops sharing; the files stay where they are. Where it fails in the middle it can be asked for
+   * again, and peers do not see the share meanwhile.
    *
    * @throws Fault NOT_FOUND where there is no share of that name
    */
   public synchronized void remove(String name) {
-    indexer(name);
+    if (!defined.containsKey(name)) {
+      throw noSuchShare(name);
+    }
+    catalog.removeShare(name);
     save(kept -> kept.remove(name));
     stop(name);
-    catalog.removeShare(name);
     sweep();
     log.info("share '{}' removed", Printable.of(name));
   }
@@ -219,18 +242,25 @@ public final class Shares implements AutoCloseable {
     }
   }
 
-  /** Definition first: what was answered with success is never lost. */
-  private void announce(Definition definition) {
-    save(kept -> kept.put(definition.name(), definition));
-    stop(definition.name());
-    follow(definition);
-    log.info(
-        "share '{}' added: {} for {}",
-        Printable.of(definition.name()),
-        Printable.of(definition.path().toString()),
-        definition.audience().isEmpty()
-            ? "everybody in the mesh"
-            : definition.audience().stream().map(NodeId::shortText).collect(Collectors.toList()));
+  /**
+   * Brings about what is wanted, as far as it is not so. Definition first: what was answered with
+   * success is never lost.
+   */
+  private void announce(Definition wanted) {
+    boolean isNew = !wanted.equals(defined.get(wanted.name()));
+    if (isNew) {
+      save(kept -> kept.put(wanted.name(), wanted));
+    }
+    follow(wanted);
+    if (isNew) {
+      log.info(
+          "share '{}' added: {} for {}",
+          Printable.of(wanted.name()),
+          Printable.of(wanted.path().toString()),
+          wanted.audience().isEmpty()
+              ? "everybody in the mesh"
+              : wanted.audience().stream().map(NodeId::shortText).collect(Collectors.toList()));
+    }
   }
 
   private void save(Consumer<Map<String, Definition>> change) {
@@ -241,12 +271,18 @@ public final class Shares implements AutoCloseable {
     defined.putAll(changed);
   }
 
+  /** Has the catalogue know the share, and an indexer follow it: the one there is, if it does. */
   private void follow(Definition definition) {
-    catalog.putShare(
-        definition.name(), definition.path(), definition.single(), definition.audience());
-    KnownShare share = catalog.share(definition.name()).orElseThrow();
+    String name = definition.name();
+    catalog.putShare(name, definition.path(), definition.single(), definition.audience());
+    KnownShare share = catalog.share(name).orElseThrow();
+    Indexer before = indexers.get(name);
+    if (before != null && before.shareId() == share.id()) {
+      return;
+    }
+    stop(name);
     Indexer indexer = new Indexer(share, catalog, hasher, watcher, options, clock);
-    indexers.put(definition.name(), indexer);
+    indexers.put(name, indexer);
     if (!closed) {
       indexer.start();
     }
@@ -283,12 +319,14 @@ public final class Shares implements AutoCloseable {
   private synchronized Indexer indexer(String name) {
     Indexer indexer = indexers.get(name);
     if (indexer == null) {
-      throw Fault.of(
-          Reason.NOT_FOUND,
-          "there is no share '%s' here: see `lanyard shares`",
-          Printable.of(name));
+      throw noSuchShare(name);
     }
     return indexer;
+  }
+
+  private static Fault noSuchShare(String name) {
+    return Fault.of(
+        Reason.NOT_FOUND, "there is no share '%s' here: see `lanyard shares`", Printable.of(name));
   }
 
   private synchronized OwnShare own(String name) {

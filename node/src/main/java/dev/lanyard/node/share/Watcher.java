@@ -9,6 +9,7 @@ import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Watcher implements AutoCloseable {
 
   /** Most folders watched, about 50 MB of keys here and 100 MB in the kernel. */
   static final int MAX_FOLDERS = 100_000;
+
+  /** Longest wait at the end for the service. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);
 
   /** A folder as one share has it. */
   private record Place(FolderWatch watch, String folder) {}
@@ -79,26 +83,44 @@ final class Watcher implements AutoCloseable {
         + message;
   }
 
-  /** Called with the monitor held. The key may be one that another place has. */
-  WatchKey register(Path onDisk, FolderWatch watch, String folder) throws IOException {
+  /**
+   * Asks the kernel to watch a folder; the key may be one that another place has. Called without
+   * the monitor, since it blocks for as long as the disk does not answer.
+   */
+  WatchKey register(Path onDisk) throws IOException {
     if (service == null) {
       throw trouble;
     }
-    if (places.size() >= MAX_FOLDERS) {
-      throw new IOException("more than " + MAX_FOLDERS + " folders");
+    synchronized (this) {
+      if (places.size() >= MAX_FOLDERS) {
+        throw new IOException("more than " + MAX_FOLDERS + " folders");
+      }
     }
-    WatchKey key =
-        onDisk.register(
-            service,
-            StandardWatchEventKinds.ENTRY_CREATE,
-            StandardWatchEventKinds.ENTRY_DELETE,
-            StandardWatchEventKinds.ENTRY_MODIFY);
+    return onDisk.register(
+        service,
+        StandardWatchEventKinds.ENTRY_CREATE,
+        StandardWatchEventKinds.ENTRY_DELETE,
+        StandardWatchEventKinds.ENTRY_MODIFY);
+  }
+
+  /** Called with the monitor held. False where the key is of no use any more. */
+  boolean attach(WatchKey key, FolderWatch watch, String folder) {
+    if (!key.isValid()) {
+      return false;
+    }
     Place before =
         places.computeIfAbsent(key, k -> new HashMap<>()).put(watch, new Place(watch, folder));
     if (before != null && !before.folder().equals(folder)) {
       watch.moved(key, before.folder());
     }
-    return key;
+    return true;
+  }
+
+  /** Called with the monitor held. For a key that was asked for and is not wanted after all. */
+  void giveUpUnused(WatchKey key) {
+    if (!places.containsKey(key)) {
+      key.cancel();
+    }
   }
 
   /** Called with the monitor held. */
@@ -113,15 +135,30 @@ final class Watcher implements AutoCloseable {
     }
   }
 
-  /** Ends the thread. The watches of shares are of no use afterwards. */
+  /**
+   * Ends the thread; the watches of shares are of no use afterwards. Bounded: the service waits for
+   * what it does, and a disk that does not answer may keep it for ever.
+   */
   @Override
   public void close() {
-    if (service != null) {
-      try {
-        service.close();
-      } catch (IOException e) {
-        log.warn("watching could not be ended in good order", e);
+    if (service == null) {
+      return;
+    }
+    Thread closing = Thread.ofPlatform().daemon().name("watch-close").start(() -> close(service));
+    try {
+      if (!closing.join(CLOSE_TIMEOUT)) {
+        log.warn("watching is stuck in a disk that does not answer, and is left behind");
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void close(WatchService service) {
+    try {
+      service.close();
+    } catch (IOException e) {
+      log.warn("watching could not be ended in good order", e);
     }
   }
 

@@ -4,7 +4,9 @@
 
 -- One row, always. `generation` is random and drawn anew whenever what peers know of the sequence
 -- stops being enough to follow it: they start over when they see another. `last_sequence` never goes
--- back within a generation; every commit that changes a file's row or a tombstone moves it.
+-- back within a generation; every change that peers see takes the next number, and so does a change
+-- of a share's audience. What they do not see moves nothing: a file's new inode or change time, and
+-- the sweep of what a removed share left.
 CREATE TABLE catalogue (
   id INTEGER PRIMARY KEY CHECK (id = 1),
   generation TEXT NOT NULL,
@@ -12,9 +14,10 @@ CREATE TABLE catalogue (
 ) STRICT;
 
 -- One row for each share, announced before its first file. Ids are never used again: rows in
--- `folder` whose share is gone are invisible, and are swept later. `single` is 1 where the root is a file. `audience` holds node ids with a
--- space between them; NULL means everybody. `root_device` and `root_inode` tell whether the root is
--- the folder that was indexed; 0 where the file system has no such thing.
+-- `folder` whose share is gone are invisible, and are swept later. `single` is 1 where the root is a
+-- file. `audience` holds node ids with a space between them; NULL means everybody. `root_device` and
+-- `root_inode` tell whether the root is the folder that was indexed; 0 where the file system has no
+-- such thing.
 CREATE TABLE share (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   name TEXT NOT NULL UNIQUE,

@@ -64,7 +64,9 @@ class CatalogFileTest {
   @Test
   void survivesADeathWithoutAClose() throws IOException {
     Path copy = Files.createDirectory(folder.resolve("copy"));
+    String generation;
     try (Catalog catalog = Catalog.open(file, NOON)) {
+      generation = catalog.generation();
       share(catalog, "docs");
       put(catalog, "docs", "a");
       for (String part : List.of("catalogue.db", "catalogue.db-wal")) {
@@ -73,6 +75,20 @@ class CatalogFileTest {
     }
     try (Catalog catalog = Catalog.open(copy.resolve("catalogue.db"), NOON)) {
       assertEquals(1, catalog.children("docs", "", OWNER, "", 9).size());
+      // After a power cut the last numbers may be lost, and would then be used again.
+      assertNotEquals(generation, catalog.generation());
+    }
+  }
+
+  @Test
+  void keepsTheGenerationAfterAClose() {
+    fill();
+    String generation;
+    try (Catalog catalog = Catalog.open(file, NOON)) {
+      generation = catalog.generation();
+    }
+    try (Catalog catalog = Catalog.open(file, NOON)) {
+      assertEquals(generation, catalog.generation());
     }
   }
 
@@ -119,6 +135,17 @@ class CatalogFileTest {
     try (Stream<Path> left = Files.list(folder)) {
       assertFalse(left.anyMatch(path -> path.toString().endsWith(".damaged")));
     }
+  }
+
+  @Test
+  void knowsOfTheDamageStillWhereTheFileCannotBeMoved() throws IOException {
+    fill();
+    CatalogFile.markDamaged(file);
+    Path inTheWay = Files.createDirectories(folder.resolve("catalogue.db.corrupt-x/y"));
+    assertThrows(Fault.class, () -> Catalog.open(file, NOON));
+
+    Files.delete(inTheWay);
+    assertStartsAnew();
   }
 
   @Test

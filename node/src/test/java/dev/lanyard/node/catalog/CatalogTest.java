@@ -125,6 +125,36 @@ class CatalogTest {
   }
 
   @Test
+  void endsAWalkWhenTheShareIsNotForTheViewerAnyMore() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 1_203).forEach(i -> files.add(file("f" + i, "x" + i)));
+    catalog.apply("docs", files, List.of());
+    List<Runnable> ends =
+        List.of(
+            () -> share(catalog, "docs", ANN),
+            () -> {
+              catalog.removeShare("docs");
+              share(catalog, "docs");
+              catalog.apply("docs", files, List.of());
+            });
+    for (Runnable end : ends) {
+      share(catalog, "docs");
+      List<Entry> told = new ArrayList<>();
+
+      assertNotFound(() ->
+          catalog.walk(
+              "docs",
+              "",
+              member(BOB),
+              batch -> {
+                told.addAll(batch);
+                end.run();
+              }));
+      assertEquals(500, told.size());
+    }
+  }
+
+  @Test
   void knowsFoldersTwoHundredDeep() {
     String deep = "d/".repeat(200) + "x";
     put(catalog, "docs", deep);
@@ -200,8 +230,8 @@ class CatalogTest {
 
     assertEquals(
         List.of(
-            new Located(Path.of("/srv/docs/a/b.txt"), stamp(7), 7, false),
-            new Located(got, stamp(7), 7, false)),
+            new Located(Path.of("/srv/docs/a/b.txt"), stamp(7), false),
+            new Located(got, stamp(7), false)),
         catalog.locate(digest("a/b.txt"), ANYBODY));
   }
 
@@ -314,13 +344,28 @@ class CatalogTest {
   }
 
   @Test
+  void writesNothingIntoAnotherShareOfTheSameName() {
+    long before = catalog.share("docs").orElseThrow().id();
+    catalog.removeShare("docs");
+    share(catalog, "docs");
+    put(catalog, "docs", "d/new");
+
+    catalog.apply(before, List.of(file("late", "late")), List.of("d/new"));
+    catalog.removeBelow(before, "d");
+    catalog.setRoot(before, false, new RootKey(1, 2));
+    assertTrue(catalog.share(before).isEmpty());
+    assertEquals(List.of("d/new"), walk(""));
+    assertTrue(catalog.share("docs").orElseThrow().available());
+  }
+
+  @Test
   void removesAWholeFolderOfAShare() {
     List<IndexedFile> files = new ArrayList<>();
     IntStream.range(0, 4500).forEach(i -> files.add(file("f/" + i % 9 + "/" + i, "x" + i)));
     catalog.apply("docs", files, List.of());
     put(catalog, "docs", "f", "f-not/x");
 
-    catalog.removeBelow("docs", "f");
+    catalog.removeBelow(catalog.share("docs").orElseThrow().id(), "f");
     assertEquals(List.of("f", "f-not/x"), walk(""));
     assertEquals(2, catalog.totals("docs").files());
   }

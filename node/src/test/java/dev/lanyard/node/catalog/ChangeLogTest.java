@@ -136,6 +136,18 @@ class ChangeLogTest {
   }
 
   @Test
+  void tellsWhoFollowsThatTheAudienceChanged() throws Exception {
+    put(catalog, "docs", "a");
+    long before = catalog.lastSequence();
+
+    share(catalog, "docs", ANN);
+    assertTrue(catalog.awaitChange(before, Duration.ZERO));
+    assertEquals(before + 1, catalog.changesAfter(before, Optional.empty(), OWNER, 9).upTo());
+    put(catalog, "docs", "b");
+    assertEquals(List.of("1 a", "3 b"), after(0, member(ANN)));
+  }
+
+  @Test
   void drawsANewGenerationRatherThanRememberTooMuch() {
     String before = catalog.generation();
     Manifest empty = Manifest.ofBytes(new byte[0]);

@@ -82,6 +82,20 @@ class ManifestTest {
   }
 
   @Test
+  void hasNothingInItOfAChunkThatFailedBefore() throws Exception {
+    Path file = Files.write(folder.resolve("content"), Sample.bytes(Sample.CHUNK - 1, 1));
+    try (FileChannel channel = FileChannel.open(file)) {
+      Chunker chunker = new Chunker();
+      ChunkLayout grown = new ChunkLayout(Sample.CHUNK);
+      assertThrows(EOFException.class, () -> chunker.chunk(channel, grown, 0));
+
+      byte[] whole = Files.readAllBytes(file);
+      ChunkLayout layout = new ChunkLayout(whole.length);
+      assertEquals(Digest.ofBytes(whole), chunker.chunk(channel, layout, 0));
+    }
+  }
+
+  @Test
   void tellsContentsOfEqualChunksAndOtherSizesApart() {
     byte[] chunkDigest = Sample.bytes(32, 4);
 

@@ -31,12 +31,14 @@ class HasherTest {
   private static final int SMALL = 300 << 10;
   private static final int LARGE = (int) LargeFile.MIN_BYTES + (33 << 20);
 
-  @TempDir Path folder;
+  @TempDir Path temp;
+  private Path folder;
   private Hasher hasher;
   private final Outcomes outcomes = new Outcomes();
 
   @BeforeEach
-  void start() {
+  void start() throws IOException {
+    folder = temp.toRealPath();
     hasher = new Hasher(2);
   }
 
@@ -118,6 +120,20 @@ class HasherTest {
     hash(candidate);
 
     assertEquals(Map.of("f", "failed"), outcomes.of);
+  }
+
+  @Test
+  void tellsNoDigestThroughALinkThatTookTheFoldersPlace() throws Exception {
+    for (int size : new int[] {SMALL, LARGE}) {
+      Path inside = Files.createDirectory(folder.resolve("inside" + size));
+      Candidate candidate = candidate(inside.getFileName() + "/f", size);
+      Path outside = folder.resolve("outside" + size);
+      Files.move(inside, outside);
+      Files.createSymbolicLink(inside, outside);
+      hash(candidate);
+
+      assertEquals("changed", outcomes.of.get(candidate.path()));
+    }
   }
 
   @Test

@@ -171,6 +171,21 @@ class HostileDiskTest {
   }
 
   @Test
+  void forgetsAFileThatGrewBeyondWhatAContentCanBe() throws Exception {
+    node.write("f", "f");
+    node.write("image", "small");
+    node.shareRoot();
+    try (RandomAccessFile image = new RandomAccessFile(node.root.resolve("image").toFile(), "rw")) {
+      image.setLength(ChunkLayout.MAX_SIZE_BYTES + 1);
+    }
+
+    Eventually.equal(List.of("f"), node::paths);
+    node.restart();
+    OwnShare share = node.shares.awaitIndexed("root");
+    assertTrue(share.notice().contains("1 files or folders cannot be read"), share.notice());
+  }
+
+  @Test
   void keepsEverythingWhenTheRootVanishesAndServesItAgainWhenItIsBack() throws Exception {
     node.write("d/f", "f");
     node.shareRoot();

@@ -41,6 +41,22 @@ class SettlingTest {
   }
 
   @Test
+  void saysOnceThatAFileIsDueUntilItIsLookedAt() {
+    FileStamp fresh = changed(Duration.ofMillis(-10));
+    settling.isSettled("looked at", fresh, START);
+    settling.isSettled("skipped", fresh, START);
+
+    assertEquals(2, settling.due(START + SECOND).size());
+    FileStamp other = changed(Duration.ofMillis(-5));
+    assertFalse(settling.isSettled("looked at", other, START + SECOND));
+    assertEquals(List.of(), settling.due(START + SECOND));
+    assertEquals(List.of("looked at"), settling.due(START + 2 * SECOND));
+    assertEquals(List.of(), settling.due(START + 3 * SECOND));
+    assertTrue(settling.isEmpty());
+    assertEquals(Long.MAX_VALUE, settling.untilDueNanos(START + 3 * SECOND));
+  }
+
+  @Test
   void waitsAnewWhenTheFileChangedAgain() {
     assertFalse(settling.isSettled("f", changed(Duration.ofMillis(-10)), START));
     assertFalse(settling.isSettled("f", changed(Duration.ofMillis(-5)), START + SECOND));

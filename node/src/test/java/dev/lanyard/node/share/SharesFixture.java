@@ -10,12 +10,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A node's catalogue and shares in a folder, with short waits, and a folder to share. */
@@ -58,10 +63,25 @@ final class SharesFixture implements AutoCloseable {
   }
 
   void restart() {
+    restartWith(shares -> {});
+  }
+
+  /** Restarts, and has something happen before the new shares are started. */
+  void restartWith(Consumer<Shares> beforeTheStart) {
     close();
     catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
     shares = new Shares(home, catalog, options, Clock.systemUTC(), watcher.get());
+    beforeTheStart.accept(shares);
     shares.start();
+  }
+
+  /** Has somebody else change the catalogue's file. */
+  void sql(String statement) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + home.resolve("catalogue.db"));
+        Statement run = connection.createStatement()) {
+      run.executeUpdate(statement);
+    }
   }
 
   OwnShare shareRoot() throws InterruptedException {

@@ -3,16 +3,21 @@ package dev.lanyard.node.share;
 import static dev.lanyard.node.share.SharesFixture.digest;
 import static dev.lanyard.node.share.SharesFixture.nodeId;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,7 +96,7 @@ class SharesTest {
     Fault fault =
         assertFault(Reason.EXISTS, () -> node.shares.add(other, Optional.of("root"), List.of()));
     assertTrue(fault.getMessage().contains(node.root.toString()), fault.getMessage());
-    assertTrue(fault.getMessage().contains("--name"), fault.getMessage());
+    assertTrue(fault.getMessage().contains("lanyard share PATH --name NAME"), fault.getMessage());
   }
 
   @Test
@@ -165,6 +170,14 @@ class SharesTest {
   }
 
   @Test
+  void writesWhatIsSharedForItsOwnerAlone() throws Exception {
+    node.shareRoot();
+
+    Path file = node.home.resolve("shares.json");
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+  }
+
+  @Test
   void dropsFromTheCatalogueWhatIsNotDefined() throws Exception {
     node.write("a.txt", "one");
     node.shareRoot();
@@ -219,6 +232,135 @@ class SharesTest {
         List.of(nodeId("bob")),
         node.shares.add(node.root, name, List.of(nodeId("bob"))).audience());
     assertEquals(List.of(nodeId("bob")), node.shares.add(node.root, name, List.of()).audience());
+  }
+
+  @Test
+  void goesOnIndexingWhereTheAudienceAloneChanges() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    Optional<String> name = Optional.of("root");
+
+    OwnShare share = node.shares.add(node.root, name, List.of(nodeId("ann")));
+    assertEquals(OwnShare.State.READY, share.state(), "it is not read again");
+    assertFalse(node.catalog.share("root").orElseThrow().visibleTo(new Viewer.Anonymous()));
+    node.write("b.txt", "two");
+    Eventually.equal(List.of("a.txt", "b.txt"), node::paths);
+  }
+
+  @Test
+  void canBeAddedAgainWhereTheCatalogueFailed() throws Exception {
+    node.write("a.txt", "one");
+    Optional<String> name = Optional.of("root");
+    node.sql("CREATE TRIGGER t BEFORE INSERT ON share BEGIN SELECT RAISE(ABORT, 'no'); END");
+    assertFault(Reason.FAILED, () -> node.shares.add(node.root, name, List.of()));
+
+    node.sql("DROP TRIGGER t");
+    node.shares.add(node.root, name, List.of(nodeId("ann")));
+    node.shares.awaitIndexed("root");
+    assertEquals(List.of("a.txt"), node.paths());
+    node.sql("CREATE TRIGGER t BEFORE UPDATE ON share BEGIN SELECT RAISE(ABORT, 'no'); END");
+    List<NodeId> bob = List.of(nodeId("bob"));
+    assertFault(Reason.FAILED, () -> node.shares.add(node.root, name, bob));
+
+    node.sql("DROP TRIGGER t");
+    node.shares.add(node.root, name, bob);
+    assertEquals(bob, node.catalog.share("root").orElseThrow().audience());
+  }
+
+  @Test
+  void canBeRemovedAgainWhereTheCatalogueFailed() throws Exception {
+    node.shareRoot();
+    node.sql("CREATE TRIGGER t BEFORE DELETE ON share BEGIN SELECT RAISE(ABORT, 'no'); END");
+    assertFault(Reason.FAILED, () -> node.shares.remove("root"));
+    assertEquals(1, node.shares.list().size());
+
+    node.sql("DROP TRIGGER t");
+    node.shares.remove("root");
+    assertTrue(node.catalog.share("root").isEmpty());
+    node.restart();
+    assertEquals(List.of(), node.shares.list());
+  }
+
+  @Test
+  void isHiddenAndCanBeRemovedAgainWhereTheDefinitionsCannotBeWritten() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    Path inTheWay = node.home.resolve("shares.json.new");
+    Files.createDirectories(inTheWay.resolve("x"));
+    assertFault(Reason.FAILED, () -> node.shares.remove("root"));
+    assertEquals(List.of(), node.shares.list(new Viewer.Owner()));
+    assertEquals(List.of(), node.catalog.locate(digest("one"), SharesFixture.OWNER));
+
+    FollowTest.deleteTree(inTheWay);
+    node.shares.remove("root");
+    node.restart();
+    assertEquals(List.of(), node.shares.list());
+  }
+
+  @Test
+  void canBeSharedAgainWhereARemovalFailedInTheMiddle() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    Path inTheWay = node.home.resolve("shares.json.new");
+    Files.createDirectories(inTheWay.resolve("x"));
+    assertFault(Reason.FAILED, () -> node.shares.remove("root"));
+
+    FollowTest.deleteTree(inTheWay);
+    node.shareRoot();
+    assertEquals(List.of("a.txt"), node.paths());
+  }
+
+  @Test
+  void answersWhileTheDiskOfANewShareDoesNot() throws Exception {
+    node.write("a.txt", "one");
+    node.shareRoot();
+    StuckDisk disk = new StuckDisk();
+    Path stuck = disk.stuckAt("toRealPath", Files.createDirectory(folder.resolve("stuck")));
+    Thread hanging =
+        Thread.ofPlatform()
+            .daemon()
+            .start(() -> node.shares.add(stuck, Optional.empty(), List.of()));
+    disk.awaitAsked();
+
+    assertTimeoutPreemptively(
+        Duration.ofSeconds(30),
+        () -> {
+          assertEquals(1, node.shares.list().size());
+          node.shares.touch(node.root.resolve("a.txt"));
+          node.shares.remove("root");
+        });
+    disk.answer();
+    hanging.join();
+    assertEquals("stuck", node.own().name());
+  }
+
+  @Test
+  void knowsWhatIsSharedWhetherItIsThereOrNot() throws Exception {
+    node.shareRoot();
+    assertTrue(node.shares.isShared(node.root));
+    assertFalse(node.shares.isShared(node.root.resolve("sub")));
+    assertFalse(node.shares.isShared(folder));
+    Files.delete(node.root);
+    node.restart();
+    assertTrue(node.shares.isShared(node.root));
+    assertTrue(node.shares.isShared(node.root.resolve("x/..")));
+
+    node.shares.remove("root");
+    assertFalse(node.shares.isShared(node.root));
+  }
+
+  @Test
+  void keepsWhatWasSharedWhereSomethingIsAddedBeforeTheStart() throws Exception {
+    node.shareRoot();
+    Path other = Files.createDirectory(folder.resolve("other"));
+    node.restartWith(shares -> {
+      assertTrue(shares.isShared(node.root));
+      shares.add(other, Optional.empty(), List.of());
+    });
+    node.restart();
+
+    assertEquals(
+        List.of("other", "root"), node.shares.list().stream().map(OwnShare::name).toList());
   }
 
   @Test
