@@ -70,8 +70,7 @@ class InterruptionIT {
 
   @Test
   void goesOnByItselfWithWhatWasLeftToIt() {
-    try (Running get =
-        taker.lanyard().start("get", TARGET, "--detach", "-o", target.toString())) {
+    try (Running get = taker.lanyard().start("get", TARGET, "--detach", "-o", target.toString())) {
       Await.until("it has begun", () -> !SampleFiles.list(into).isEmpty());
       taker.kill();
       get.await();

@@ -145,7 +145,7 @@ final class Node implements AutoCloseable {
             new InetSocketAddress(settings.listen().opsBind(), settings.listen().opsPort()),
             metrics::scrape,
             () -> readiness);
-    shares.start();
+    shares.offer();
     settings.self().shares().forEach(this::share);
     this.session = newSession(self);
     this.port = serve(session, settings.listen().port());
@@ -153,6 +153,7 @@ final class Node implements AutoCloseable {
     run.publish(readyJson());
     readiness = new Readiness.Ready();
     session.discover(this::counted);
+    shares.start();
     errands.start();
     Future<?> _ =
         timer.scheduleWithFixedDelay(

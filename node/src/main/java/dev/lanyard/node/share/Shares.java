@@ -47,10 +47,11 @@ public final class Shares implements AutoCloseable {
   /* Guarded by this. */
   private final Map<String, Definition> defined = new LinkedHashMap<>();
   private final Map<String, Indexer> indexers = new LinkedHashMap<>();
+  private boolean started;
   private boolean closed;
 
   /**
-   * The shares of a node, as they were before; they rest until {@link #start}.
+   * The shares of a node, as they were before; they rest until {@link #offer}.
    *
    * @param home the node's folder: has {@code shares.json}, and is never shared itself
    * @param clock tells how long ago a file was changed
@@ -83,8 +84,8 @@ public final class Shares implements AutoCloseable {
     }
   }
 
-  /** Goes on following what was shared before, in the background. */
-  public synchronized void start() {
+  /** Has peers see what was shared before, as it was then; nothing of it is read yet. */
+  public synchronized void offer() {
     warnOfNamesThatCannotBeRead();
     for (KnownShare known : catalog.shares()) {
       if (!defined.containsKey(known.name())) {
@@ -92,6 +93,14 @@ public final class Shares implements AutoCloseable {
       }
     }
     defined.values().forEach(this::follow);
+  }
+
+  /** Goes on following what is offered, in the background. Once, after {@link #offer}. */
+  public synchronized void start() {
+    started = true;
+    if (!closed) {
+      indexers.values().forEach(Indexer::start);
+    }
     sweep();
   }
 
@@ -137,8 +146,8 @@ public final class Shares implements AutoCloseable {
       throw Fault.of(
           Reason.EXHAUSTED, "a node has at most %d shares: share a folder above", MAX_SHARES);
     }
-    boolean keepsAudience = wanted.audience().isEmpty() && before != null;
-    announce(keepsAudience ? wanted.seenBy(before.audience()) : wanted);
+    announce(
+        before != null && wanted.audience().isEmpty() ? wanted.seenBy(before.audience()) : wanted);
     return own(name);
   }
 
@@ -177,11 +186,6 @@ public final class Shares implements AutoCloseable {
           share.notice().isEmpty() ? "the node is stopping" : share.notice());
     }
     return share;
-  }
-
-  /** Whether a share of this path is defined, whether or not it is there now. */
-  public synchronized boolean isShared(Path path) {
-    return defined.values().stream().anyMatch(share -> share.path().equals(path));
   }
 
   /** All shares, by name. */
@@ -283,7 +287,7 @@ public final class Shares implements AutoCloseable {
     stop(name);
     Indexer indexer = new Indexer(share, catalog, hasher, watcher, options, clock);
     indexers.put(name, indexer);
-    if (!closed) {
+    if (started && !closed) {
       indexer.start();
     }
   }
@@ -341,7 +345,11 @@ public final class Shares implements AutoCloseable {
     Progress progress = indexer.state().progress();
     List<String> notices = new ArrayList<>(indexer.state().notices());
     if (!indexing && indexer.settling() > 0) {
-      notices.add(indexer.settling() + " files are still being written");
+      int settling = indexer.settling();
+      notices.add(
+          settling == 1
+              ? "one file is still being written"
+              : settling + " files are still being written");
     }
     return new OwnShare(
         name,

@@ -146,7 +146,7 @@ class FollowTest {
 
     assertEquals(OwnShare.State.READY, share.state());
     assertEquals(List.of("done"), node.paths());
-    Eventually.equal("1 files are still being written", () -> node.own().notice());
+    Eventually.equal("one file is still being written", () -> node.own().notice());
     node.write("later", "l");
     Eventually.equal(List.of("done", "later"), node::paths);
     growing.stop();

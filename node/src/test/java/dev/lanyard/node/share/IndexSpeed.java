@@ -29,6 +29,7 @@ final class IndexSpeed {
       Path home = Files.createDirectories(Path.of(args[0], "round" + round));
       try (Catalog catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
           Shares shares = new Shares(home, catalog, options, Clock.systemUTC())) {
+        shares.offer();
         shares.start();
         long startCpu = cpuNanos();
         long start = System.nanoTime();

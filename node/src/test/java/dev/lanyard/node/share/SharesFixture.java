@@ -59,6 +59,7 @@ final class SharesFixture implements AutoCloseable {
     root = Files.createDirectories(folder.toRealPath().resolve("root"));
     catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
     shares = new Shares(home, catalog, options, Clock.systemUTC(), watcher.get());
+    shares.offer();
     shares.start();
   }
 
@@ -72,6 +73,7 @@ final class SharesFixture implements AutoCloseable {
     catalog = Catalog.open(home.resolve("catalogue.db"), Clock.systemUTC());
     shares = new Shares(home, catalog, options, Clock.systemUTC(), watcher.get());
     beforeTheStart.accept(shares);
+    shares.offer();
     shares.start();
   }
 
