@@ -125,6 +125,14 @@ class BadUseIT {
   }
 
   @Test
+  void saysWhichCongestionControlsTheKernelHas() {
+    PackagedNode.in(mesh.home("second"))
+        .option("--congestion", "nosuch")
+        .refuse()
+        .failsClearly(1, "nosuch", "reno");
+  }
+
+  @Test
   void saysThatTheHomeIsInUse() {
     PackagedNode.in(a.home()).refuse().failsClearly(1, a.home().toString());
     a.lanyard().run("status").ok();

@@ -79,7 +79,7 @@ final class MeshSession {
             // A caller may come in before the port is known here: it waits for that.
             () -> introduction.apply(port.join()),
             guards,
-            RpcOptions.DEFAULT);
+            RpcOptions.DEFAULT.with(settings.listen().congestion()));
     this.acquaintance =
         new Acquaintance(
             self.id(),

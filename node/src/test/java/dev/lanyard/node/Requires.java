@@ -15,6 +15,11 @@ public final class Requires {
     need(System.getProperty("user.name", "").equals("root"), "root");
   }
 
+  /** For what only Linux' sockets can do. */
+  public static void linux() {
+    need(System.getProperty("os.name", "").equals("Linux"), "Linux");
+  }
+
   private static void need(boolean there, String what) {
     if (there) {
       return;

@@ -49,7 +49,7 @@ final class RunningNode implements AutoCloseable {
     Settings settings =
         new Settings(
             new Settings.Self(home, name, Optional.empty(), false, List.of()),
-            new Settings.Listen(Optional.of(loopback), 0, loopback, 0),
+            new Settings.Listen(Optional.of(loopback), 0, Optional.empty(), loopback, 0),
             new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
             new Settings.Log(Level.INFO, false));
     return new RunningNode(Node.start(settings), credentials);

@@ -83,6 +83,12 @@ final class UpCommand implements Callable<Integer> {
       description = "Tell peers to connect to this address.")
   private List<String> advertise = List.of();
 
+  @Option(
+      names = "--congestion",
+      paramLabel = "NAME",
+      description = "TCP congestion control of peers' connections, such as bbr on bad Wi-Fi.")
+  private String congestion = "";
+
   @Option(names = "--no-mdns", description = "Do not use multicast to find peers.")
   private boolean noMdns;
 

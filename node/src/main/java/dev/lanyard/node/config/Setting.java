@@ -41,6 +41,12 @@ enum Setting {
       Form.LIST,
       "ADDR[:PORT]",
       "tell others this address instead of those of the interfaces"),
+  CONGESTION(
+      "congestion",
+      "LANYARD_CONGESTION",
+      Form.ONE,
+      "NAME",
+      "TCP congestion control of this node's connections, such as bbr; else the system's"),
   NO_MDNS("no-mdns", "LANYARD_NO_MDNS", Form.SWITCH, "", "neither announce nor look by multicast"),
   MESH_SECRET_FILE(
       "mesh-secret-file",

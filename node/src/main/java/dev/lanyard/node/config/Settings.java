@@ -47,10 +47,17 @@ public record Settings(Self self, Listen listen, Discover discover, Log log) {
    *
    * @param bind by default every address, since peers come by any; TLS keeps strangers out
    * @param port {@value #DEFAULT_PORT} unless said; 0 for a free one
+   * @param congestion the kernel's name for a TCP congestion control, for all connections of peers;
+   *     by default the system's
    * @param opsBind by default loopback: what metrics tell has no password
    * @param opsPort {@value #DEFAULT_OPS_PORT} unless said; 0 for a free one
    */
-  public record Listen(Optional<InetAddress> bind, int port, InetAddress opsBind, int opsPort) {}
+  public record Listen(
+      Optional<InetAddress> bind,
+      int port,
+      Optional<String> congestion,
+      InetAddress opsBind,
+      int opsPort) {}
 
   /**
    * How it finds others.

@@ -106,6 +106,7 @@ public final class SettingsReader {
     return new Settings.Listen(
         sources.one(Setting.BIND, Values::address),
         sources.one(Setting.PORT, Values::port).orElse(Settings.DEFAULT_PORT),
+        sources.one(Setting.CONGESTION, Values::congestion),
         sources.one(Setting.OPS_BIND, Values::address).orElse(InetAddress.getLoopbackAddress()),
         sources.one(Setting.OPS_PORT, Values::port).orElse(Settings.DEFAULT_OPS_PORT));
   }

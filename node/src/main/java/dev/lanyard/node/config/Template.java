@@ -38,6 +38,7 @@ final class Template {
       case PEER_DNS -> "lanyard.example";
       case INTERFACE -> "eth0";
       case ADVERTISE -> "192.168.1.5";
+      case CONGESTION -> "bbr";
       case MESH_SECRET_FILE -> "/run/secrets/mesh";
       case LOG_LEVEL -> "info";
       case COLOR -> "auto";

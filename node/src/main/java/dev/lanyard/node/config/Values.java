@@ -103,6 +103,14 @@ final class Values {
     return name;
   }
 
+  /** Of at most 15 characters, as Linux has it (TCP_CA_NAME_MAX). */
+  static String congestion(Given given) {
+    if (!given.text().matches("[a-z0-9_-]{1,15}")) {
+      throw given.refused("is not the name of a TCP congestion control such as cubic or bbr");
+    }
+    return given.text();
+  }
+
   /** Checked although the node prints no colour, so that a slip shows. */
   static String colour(Given given) {
     if (!given.text().matches("auto|always|never")) {

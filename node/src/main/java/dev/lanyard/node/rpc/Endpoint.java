@@ -22,7 +22,7 @@ public final class Endpoint {
   private final Optional<Tls> tls;
   private final Supplier<Introduction> introduction;
   private final RpcOptions options;
-  private final Wires wires = new Wires();
+  private final Wires wires;
   private final GrpcDialer dialer;
   private @Nullable PeerServer server;
 
@@ -30,6 +30,7 @@ public final class Endpoint {
    * An end that does not serve yet.
    *
    * @param credentials nothing in open mode
+   * @throws dev.lanyard.node.fault.Fault INVALID where the kernel lacks the congestion control
    */
   public Endpoint(
       NodeId self,
@@ -41,6 +42,7 @@ public final class Endpoint {
     this.tls = credentials.map(Tls::new);
     this.introduction = introduction;
     this.options = options;
+    this.wires = new Wires(Congestion.named(options.congestion()));
     this.dialer = new GrpcDialer(wires, tls.map(Tls::client), introduction, guards, options);
   }
 

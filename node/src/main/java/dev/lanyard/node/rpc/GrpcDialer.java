@@ -68,7 +68,7 @@ final class GrpcDialer implements Dialer {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forAddress(address)
             .eventLoopGroup(wires.loops())
-            .channelType(wires.socket())
+            .channelFactory(wires::socket)
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .overrideAuthority(Credentials.SERVER_NAME)
             // What comes is only queued; a thread of its own would cost a switch for each piece.

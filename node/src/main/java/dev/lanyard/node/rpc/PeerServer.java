@@ -83,7 +83,7 @@ final class PeerServer {
     return NettyServerBuilder.forAddress(listen)
         .bossEventLoopGroup(wires.loops())
         .workerEventLoopGroup(wires.loops())
-        .channelType(wires.serverSocket())
+        .channelFactory(wires::serverSocket)
         .maxInboundMessageSize(options.maxRequestBytes())
         .maxInboundMetadataSize(options.maxMetadataBytes())
         .maxConcurrentCallsPerConnection(options.maxCallsPerConnection())

@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The bounds of calls.
@@ -21,6 +22,8 @@ import java.time.Duration;
  * @param callPatience how long a peer has for a unary call
  * @param listPatience how long a peer has to list a folder, whatever its size
  * @param callsPerPeer calls to one peer at a time
+ * @param congestion the kernel's name for a TCP congestion control; nothing for the system's, which
+ *     knows its network best
  * @param drain how long a stop lets running sends go on
  */
 public record RpcOptions(
@@ -37,6 +40,7 @@ public record RpcOptions(
     Duration callPatience,
     Duration listPatience,
     int callsPerPeer,
+    Optional<String> congestion,
     Duration drain) {
   public static final RpcOptions DEFAULT =
       new RpcOptions(
@@ -53,5 +57,26 @@ public record RpcOptions(
           Duration.ofSeconds(5),
           Duration.ofMinutes(5),
           64,
+          Optional.empty(),
           Duration.ofSeconds(3));
+
+  /** The same with another congestion control. */
+  public RpcOptions with(Optional<String> otherCongestion) {
+    return new RpcOptions(
+        maxRequestBytes,
+        maxReplyBytes,
+        maxMetadataBytes,
+        maxCallsPerConnection,
+        maxResets,
+        resetWindow,
+        handshake,
+        ping,
+        pingAnswer,
+        leastPingPause,
+        callPatience,
+        listPatience,
+        callsPerPeer,
+        otherCongestion,
+        drain);
+  }
 }

@@ -27,8 +27,10 @@ final class Wires implements AutoCloseable {
   private static final long CLOSE_MILLIS = 1_000;
 
   private final EventLoopGroup loops;
+  private final Congestion congestion;
 
-  Wires() {
+  Wires(Congestion congestion) {
+    this.congestion = congestion;
     this.loops =
         new MultiThreadIoEventLoopGroup(
             THREADS,
@@ -40,12 +42,15 @@ final class Wires implements AutoCloseable {
     return loops;
   }
 
-  Class<? extends Channel> socket() {
-    return Epoll.isAvailable() ? EpollSocketChannel.class : NioSocketChannel.class;
+  /** A new socket to dial with. */
+  Channel socket() {
+    return congestion.on(Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel());
   }
 
-  Class<? extends ServerChannel> serverSocket() {
-    return Epoll.isAvailable() ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  /** A new socket to listen on. */
+  ServerChannel serverSocket() {
+    return congestion.on(
+        Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel());
   }
 
   @Override

@@ -39,7 +39,8 @@ final class SettingsReaderTest {
     assertEquals(home, settings.self().home());
     assertEquals("desk-3", settings.self().name());
     assertEquals(
-        new Settings.Listen(Optional.empty(), 7117, InetAddress.getLoopbackAddress(), 7118),
+        new Settings.Listen(
+            Optional.empty(), 7117, Optional.empty(), InetAddress.getLoopbackAddress(), 7118),
         settings.listen());
     assertEquals(
         new Settings.Discover(true, List.of(), List.of(), List.of(), List.of()),
@@ -243,6 +244,18 @@ final class SettingsReaderTest {
     assertEquals(
         List.of(HostAndPort.fromHost("192.0.2.9")),
         run(Map.of(), "--bind", "192.0.2.7", "--advertise", "192.0.2.9").discover().advertised());
+  }
+
+  @Test
+  void takesTheNameOfACongestionControl() {
+    assertEquals(Optional.of("bbr"), run(Map.of(), "--congestion", "bbr").listen().congestion());
+    assertEquals(
+        Optional.of("reno"), run(Map.of("LANYARD_CONGESTION", "reno")).listen().congestion());
+    assertWrong(
+        "--congestion: 'B B' is not the name of a TCP congestion control",
+        Map.of(),
+        "--congestion",
+        "B B");
   }
 
   @Test
