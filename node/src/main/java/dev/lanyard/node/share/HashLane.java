@@ -10,7 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -117,9 +120,7 @@ final class HashLane implements AutoCloseable {
     }
     return tools -> {
       try {
-        for (Candidate candidate : some) {
-          hash(candidate, tools);
-        }
+        hash(some, tools);
       } finally {
         finished(some.size());
       }
@@ -150,33 +151,54 @@ final class HashLane implements AutoCloseable {
     };
   }
 
-  private void hash(Candidate candidate, HashTools tools) {
-    try {
-      ChunkLayout layout = new ChunkLayout(candidate.stamp().sizeBytes());
-      byte[] digests = new byte[layout.chunkCount() * Digest.BYTES];
-      boolean whole = tools.hash(candidate.file(), layout, 0, layout.chunkCount(), digests);
-      tell(candidate, whole ? Optional.of(Manifest.of(layout, digests)) : Optional.empty());
-    } catch (IOException e) {
-      tell(candidate, e);
+  private void hash(List<Candidate> some, HashTools tools) {
+    Map<Candidate, Manifest> whole = new LinkedHashMap<>();
+    for (Candidate candidate : some) {
+      try {
+        Optional<Manifest> manifest = hash(candidate, tools);
+        manifest.ifPresentOrElse(
+            known -> whole.put(candidate, known), () -> sink.changed(candidate));
+      } catch (IOException e) {
+        tell(candidate, e);
+      }
     }
+    // After all were read: their folders, most often one, are looked at once.
+    RealFolders folders = new RealFolders();
+    whole.forEach((candidate, manifest) -> tell(candidate, manifest, folders));
+  }
+
+  private static Optional<Manifest> hash(Candidate candidate, HashTools tools) throws IOException {
+    ChunkLayout layout = new ChunkLayout(candidate.stamp().sizeBytes());
+    byte[] digests = new byte[layout.chunkCount() * Digest.BYTES];
+    return tools.hash(candidate.file(), layout, 0, layout.chunkCount(), digests)
+        ? Optional.of(Manifest.of(layout, digests))
+        : Optional.empty();
   }
 
   private void conclude(LargeFile file) {
     try {
-      tell(file.candidate(), file.manifest());
+      Optional<Manifest> manifest = file.manifest();
+      if (manifest.isPresent()) {
+        tell(file.candidate(), manifest.get(), new RealFolders());
+      } else {
+        sink.changed(file.candidate());
+      }
     } catch (IOException e) {
       tell(file.candidate(), e);
     }
   }
 
   /** Only what is still the same file in the same place was read whole. */
-  private void tell(Candidate candidate, Optional<Manifest> manifest) throws IOException {
-    if (manifest.isPresent()
-        && FileStamps.read(candidate.file()).equals(candidate.stamp())
-        && isInRealFolder(candidate.file())) {
-      sink.read(candidate, manifest.get());
-    } else {
-      sink.changed(candidate);
+  private void tell(Candidate candidate, Manifest manifest, RealFolders folders) {
+    try {
+      if (FileStamps.read(candidate.file()).equals(candidate.stamp())
+          && folders.have(candidate.file())) {
+        sink.read(candidate, manifest);
+      } else {
+        sink.changed(candidate);
+      }
+    } catch (IOException e) {
+      tell(candidate, e);
     }
   }
 
@@ -184,9 +206,19 @@ final class HashLane implements AutoCloseable {
    * Whether no link has taken the place of a folder above since the scan looked: the file would be
    * one that its owner never named. Opening it without following links minds the last name alone.
    */
-  private static boolean isInRealFolder(Path file) throws IOException {
-    Path folder = file.getParent();
-    return folder != null && folder.toRealPath().equals(folder);
+  private static final class RealFolders {
+    private final Map<Path, Boolean> known = new HashMap<>();
+
+    boolean have(Path file) throws IOException {
+      Path folder = file.getParent();
+      if (folder == null) {
+        return false;
+      }
+      Boolean before = known.get(folder);
+      boolean real = before == null ? folder.toRealPath().equals(folder) : before;
+      known.put(folder, real);
+      return real;
+    }
   }
 
   private void tell(Candidate candidate, IOException why) {
