@@ -27,8 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The downloads that the owner left to the node. They are written down, in {@code downloads.json}
- * in the node's folder, until they end: a node that was stopped or died goes on with them, and one
- * whose sources are away is tried again. Safe for several threads.
+ * in the node's folder, until they end: a node that was stopped or died goes on with them, as soon
+ * as somebody who has what they bring is there. Safe for several threads.
  */
 public final class Errands implements AutoCloseable {
   /** What is to be got, and where to. */

@@ -66,8 +66,8 @@ public final class Identity {
   }
 
   /**
-   * Enters the mesh of another secret, for good. The secret is written last: a node that is stopped
-   * half way is still in the mesh it was in.
+   * Enters the mesh of another secret, for good. The secret is written first: where that fails, the
+   * certificates that the owner's clients use are still those of the mesh that the node runs in.
    *
    * @throws Fault PRECONDITION where the secret comes from a file that is not ours to write
    */
@@ -78,9 +78,8 @@ public final class Identity {
           "this node takes its mesh's secret from %s; put the code there and start it again",
           secretFile.get());
     }
-    Credentials credentials = credentials(secret);
     folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
-    return credentials;
+    return credentials(secret);
   }
 
   /** Whether the certificates that lie in the folder, which clients use, are these. */

@@ -106,6 +106,11 @@ public final class Download {
     }
   }
 
+  /** The owner left it to the node: it waits for sources for as long as it takes. */
+  synchronized boolean isDetached() {
+    return detached;
+  }
+
   synchronized boolean isCancelled() {
     return cancelled;
   }

@@ -191,7 +191,10 @@ final class DownloadRun {
   private void watch(SourcePool pool) {
     Duration idle = download.tally().idle();
     if (idle.compareTo(options.patience()) > 0) {
-      throw pool.noSource(download.wanted().target());
+      Fault none = pool.noSource(download.wanted().target());
+      if (!download.isDetached() || none.reason() == Reason.CORRUPT) {
+        throw none;
+      }
     }
     boolean waiting = idle.compareTo(WORTH_TELLING) > 0 && !pool.hasSource();
     download.enter(waiting ? new DownloadState.Waiting() : new DownloadState.Fetching());

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param publishers threads that force and rename: file systems join forces that come together
  * @param sourceLook how often a download looks for further sources
  * @param stall a source that is silent for this long is left
- * @param patience how long a download waits where no source is left
+ * @param patience how long a download waits where no source is left, unless it was left to the node
  * @param wrongChunks wrong chunks after which a source is left for good: one may be a file that
  *     changed just now
  * @param streams streams served at a time, in all and to one peer

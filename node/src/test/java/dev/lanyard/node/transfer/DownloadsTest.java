@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
 import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.content.ChunkSet.Range;
@@ -23,6 +24,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -380,6 +382,20 @@ class DownloadsTest {
     assertTrue(Set.of(3L * CHUNK, 2L * CHUNK + 7).contains(end.bytes().done()), end::toString);
     assertEquals(1, temporaries().size());
     assertEquals(Reason.UNAVAILABLE, failure(swarm.get(file("small", SMALL))).reason());
+  }
+
+  @Test
+  void waitsForAsLongAsItTakesWhereItWasLeftToTheNode() throws Exception {
+    byte[] content = Sample.bytes(3 * CHUNK, 41);
+    Download download = swarm.downloads.start(file("later", content), swarm.here, false);
+    download.follow(true);
+    // Long after a download that somebody follows would have given up.
+    Eventually.equal(new DownloadState.Waiting(), download::state);
+    assertTrue(download.progress().started().plus(Swarm.QUICK.patience()).isBefore(Instant.now()));
+
+    swarm.source("ann").has(content);
+    assertDone(Swarm.end(download));
+    assertArrayEquals(content, read("later"));
   }
 
   @Test
