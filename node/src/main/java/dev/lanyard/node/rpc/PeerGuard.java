@@ -7,7 +7,6 @@ import io.github.resilience4j.bulkhead.Bulkhead;
 import io.github.resilience4j.bulkhead.BulkheadFullException;
 import io.github.resilience4j.circuitbreaker.CallNotPermittedException;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.core.functions.CheckedSupplier;
 import io.github.resilience4j.retry.Retry;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +35,7 @@ final class PeerGuard {
 
   /** A call that may be repeated. */
   <T> T unary(Supplier<T> call) {
-    return guarded(Retry.decorateCheckedSupplier(retry, decorated(call)));
+    return guarded(Retry.decorateSupplier(retry, decorated(call)));
   }
 
   /** A call whose replies are taken while it runs, and that is therefore not repeated. */
@@ -69,12 +68,11 @@ final class PeerGuard {
         maxCalls - bulkhead.getMetrics().getAvailableConcurrentCalls());
   }
 
-  private <T> CheckedSupplier<T> decorated(Supplier<T> call) {
-    return CircuitBreaker.decorateCheckedSupplier(
-        breaker, Bulkhead.decorateCheckedSupplier(bulkhead, call::get));
+  private <T> Supplier<T> decorated(Supplier<T> call) {
+    return CircuitBreaker.decorateSupplier(breaker, Bulkhead.decorateSupplier(bulkhead, call));
   }
 
-  private <T> T guarded(CheckedSupplier<T> call) {
+  private <T> T guarded(Supplier<T> call) {
     try {
       return call.get();
     } catch (CallNotPermittedException e) {
@@ -82,10 +80,6 @@ final class PeerGuard {
           e, Reason.UNAVAILABLE, "%s failed too often lately and is left alone for a while", peer);
     } catch (BulkheadFullException e) {
       throw Fault.because(e, Reason.UNAVAILABLE, "%d calls to %s are under way", maxCalls, peer);
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Throwable e) {
-      throw Fault.because(e, Reason.FAILED, "%s: %s", peer, String.valueOf(e.getMessage()));
     }
   }
 
