@@ -61,6 +61,7 @@ public final class Main {
       System.exit(invocation instanceof Invocation.Run ? FAILED : statusOf(e.reason()));
     } catch (RuntimeException e) {
       LoggerFactory.getLogger("node").error("the node failed in a way that nobody planned for", e);
+      err.println("lanyard: the node failed (" + e + "); its log says where: please report that");
       System.exit(FAILED);
     }
   }
