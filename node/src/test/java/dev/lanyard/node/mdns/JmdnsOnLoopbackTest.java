@@ -142,10 +142,9 @@ final class JmdnsOnLoopbackTest {
   }
 
   private static Hint next(BlockingQueue<Hint> hints) throws InterruptedException {
-    // On a busy computer jmDNS can miss what is asked at first; the rhythm asks again within 40 s.
-    Hint hint = hints.poll(60, TimeUnit.SECONDS);
+    Hint hint = hints.poll(20, TimeUnit.SECONDS);
     if (hint == null) {
-      throw new AssertionError("no hint in 60 s");
+      throw new AssertionError("no hint in 20 s");
     }
     return hint;
   }
