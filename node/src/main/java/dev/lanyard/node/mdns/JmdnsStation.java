@@ -6,16 +6,17 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
 import javax.jmdns.ServiceInfo;
 import javax.jmdns.ServiceListener;
-import javax.jmdns.impl.DNSEntry;
 import javax.jmdns.impl.DNSOutgoing;
 import javax.jmdns.impl.DNSRecord;
 import javax.jmdns.impl.JmDNSImpl;
@@ -30,7 +31,8 @@ import org.slf4j.LoggerFactory;
  * A station of jmDNS 3.6.5, together with what that lacks. It is given its names, since without one
  * it looks its address up backwards (10 s offline). It asks three times and is silent until it has
  * probed and announced, five seconds after its start; names made from the hash of a key need no
- * probing (RFC 6762, 8.1), so questions and announcements are sent through its socket from here.
+ * probing (RFC 6762, 8.1), so questions and announcements are sent through its socket from here. It
+ * tells of a service once, and now and then not at all, so what it heard is read in its cache.
  */
 final class JmdnsStation implements Station {
   /**
@@ -58,11 +60,16 @@ final class JmdnsStation implements Station {
     }
   }
 
+  private final Place place;
+  private final Announcement announcement;
   private final JmDNSImpl jmdns;
   private final ServiceInfoImpl service;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private JmdnsStation(JmDNSImpl jmdns, ServiceInfoImpl service) {
+  private JmdnsStation(
+      Place place, Announcement announcement, JmDNSImpl jmdns, ServiceInfoImpl service) {
+    this.place = place;
+    this.announcement = announcement;
     this.jmdns = jmdns;
     this.service = service;
   }
@@ -80,7 +87,7 @@ final class JmdnsStation implements Station {
       String mark,
       Announcement announcement,
       List<HostAndPort> literal,
-      Listener listener)
+      Runnable heard)
       throws IOException {
     NodeId id = announcement.id();
     String host = "lanyard-" + id.text().substring(0, HOST_ID_DIGITS) + "-" + mark;
@@ -90,10 +97,9 @@ final class JmdnsStation implements Station {
             ServiceText.SERVICE_TYPE, id.text() + "-" + mark, announcement.port(), 0, 0, text);
     JmDNS jmdns = JmDNS.create(place.address(), host, MILLIS_BETWEEN_PACKETS);
     try {
-      jmdns.addServiceListener(
-          ServiceText.SERVICE_TYPE, new Ears(place, id, announcement.meshTag(), listener));
+      jmdns.addServiceListener(ServiceText.SERVICE_TYPE, new Ears(heard));
       jmdns.registerService(service);
-      return new JmdnsStation((JmDNSImpl) jmdns, (ServiceInfoImpl) service);
+      return new JmdnsStation(place, announcement, (JmDNSImpl) jmdns, (ServiceInfoImpl) service);
     } catch (IOException | RuntimeException e) {
       Thread.startVirtualThread(() -> closeQuietly(jmdns));
       throw e;
@@ -125,20 +131,73 @@ final class JmdnsStation implements Station {
   }
 
   @Override
+  public Map<String, List<Hint>> sightings() {
+    Map<String, List<Hint>> sightings = new HashMap<>();
+    for (DNSRecord pointer : cached(ServiceText.SERVICE_TYPE, DNSRecordType.TYPE_PTR)) {
+      String instance = pointer.getServiceInfo().getQualifiedName();
+      List<Hint> hints = hints(instance);
+      if (!hints.isEmpty()) {
+        sightings.put(instance, hints);
+      }
+    }
+    return sightings;
+  }
+
+  /** Where the node that speaks under this name is, unless it is this one or of another mesh. */
+  private List<Hint> hints(String instance) {
+    Optional<ServiceInfo> text =
+        cached(instance, DNSRecordType.TYPE_TXT).stream()
+            .map(DNSRecord::getServiceInfo)
+            .findFirst();
+    Optional<NodeId> id =
+        text.flatMap(said -> ServiceText.idIn(said::getPropertyString, announcement.meshTag()))
+            .filter(other -> !other.equals(announcement.id()));
+    if (text.isEmpty() || id.isEmpty()) {
+      return List.of();
+    }
+    return cached(instance, DNSRecordType.TYPE_SRV).stream()
+        .map(DNSRecord::getServiceInfo)
+        .flatMap(at ->
+            ServiceText.hints(
+                id.get(),
+                text.get()::getPropertyString,
+                addresses(at.getServer()),
+                at.getPort(),
+                place)
+                .stream())
+        .toList();
+  }
+
+  private List<InetAddress> addresses(String host) {
+    return Stream.of(DNSRecordType.TYPE_A, DNSRecordType.TYPE_AAAA)
+        .flatMap(type -> cached(host, type).stream())
+        .flatMap(address -> Stream.of(address.getServiceInfo().getInetAddresses()))
+        .toList();
+  }
+
+  /** The records of a name that still hold. */
+  private List<DNSRecord> cached(String name, DNSRecordType type) {
+    long now = System.currentTimeMillis();
+    return jmdns
+        .getCache()
+        .getDNSEntryList(name.toLowerCase(Locale.ROOT), type, DNSRecordClass.CLASS_IN)
+        .stream()
+        .filter(entry -> !entry.isExpired(now))
+        .map(DNSRecord.class::cast)
+        .toList();
+  }
+
+  @Override
   public int remembered() {
     return jmdns.getCache().allValues().size() + jmdns.getServiceTypes().size();
   }
 
   @Override
   public long echo() {
-    DNSEntry own =
-        jmdns
-            .getCache()
-            .getDNSEntry(
-                service.getQualifiedName().toLowerCase(Locale.ROOT),
-                DNSRecordType.TYPE_SRV,
-                DNSRecordClass.CLASS_IN);
-    return own instanceof DNSRecord record ? record.getCreated() : 0;
+    return cached(service.getQualifiedName(), DNSRecordType.TYPE_SRV).stream()
+        .mapToLong(DNSRecord::getCreated)
+        .findFirst()
+        .orElse(0);
   }
 
   @Override
@@ -164,36 +223,21 @@ final class JmdnsStation implements Station {
     }
   }
 
-  /** Makes hints of what jmDNS resolves, but for what we say ourselves. */
-  private record Ears(Place place, NodeId self, String meshTag, Listener listener)
-      implements ServiceListener {
+  /** jmDNS tells of what it heard; that it did, and no more, is taken from there. */
+  private record Ears(Runnable heard) implements ServiceListener {
     @Override
     public void serviceAdded(ServiceEvent event) {
-      // It is resolved next, by jmDNS itself, with what stands in the same packet.
+      heard.run();
     }
 
     @Override
     public void serviceRemoved(ServiceEvent event) {
-      listener.left(event.getName());
+      heard.run();
     }
 
     @Override
     public void serviceResolved(ServiceEvent event) {
-      ServiceInfo info = event.getInfo();
-      Optional<NodeId> id = ServiceText.idIn(info::getPropertyString, meshTag);
-      if (id.isEmpty() || id.get().equals(self)) {
-        return;
-      }
-      List<Hint> hints =
-          ServiceText.hints(
-              id.get(), info::getPropertyString, addresses(info), info.getPort(), place);
-      if (!hints.isEmpty()) {
-        listener.seen(event.getName(), hints);
-      }
-    }
-
-    private static List<InetAddress> addresses(ServiceInfo info) {
-      return List.of(info.getInetAddresses());
+      heard.run();
     }
   }
 }

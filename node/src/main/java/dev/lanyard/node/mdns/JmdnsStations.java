@@ -36,14 +36,14 @@ final class JmdnsStations implements Station.Opener {
   }
 
   @Override
-  public Station open(Place place, int generation, Station.Listener listener) throws IOException {
+  public Station open(Place place, int generation, Runnable heard) throws IOException {
     List<HostAndPort> literal = announcement.advertised().stream().flatMap(this::lookUp).toList();
     if (literal.isEmpty() && !announcement.advertised().isEmpty()) {
       // The post tries again; the interface's own address is not what the owner wants told.
       throw new UnknownHostException("no name to be advertised is known yet");
     }
     String mark = mark(start + " " + place + " " + generation);
-    return JmdnsStation.open(place, mark, announcement, literal, listener);
+    return JmdnsStation.open(place, mark, announcement, literal, heard);
   }
 
   private static String mark(String of) {

@@ -82,7 +82,9 @@ public final class MdnsDiscovery implements Discovery {
         new Posts(
             interfaces,
             named,
-            place -> new Post(place, opener, whileOpen, ticker, RandomGenerator.getDefault()),
+            place ->
+                new Post(
+                    place, opener, whileOpen, wakes::release, ticker, RandomGenerator.getDefault()),
             ticker);
     posts = tended;
     // Not a virtual thread: looking up an advertised name is native code and would keep its

@@ -5,7 +5,6 @@ import dev.lanyard.node.host.Place;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -46,11 +45,15 @@ final class Post {
   /** How often a station is looked at when nothing is due. */
   static final Duration LOOK = Duration.ofSeconds(1);
 
+  /** How often after it heard something. */
+  static final Duration SOON = Duration.ofMillis(20);
+
   private static final Logger log = LoggerFactory.getLogger(Post.class);
 
   private final Place place;
   private final Station.Opener opener;
   private final Consumer<Hint> hints;
+  private final Runnable wake;
   private final Ticker ticker;
   private final AskRhythm rhythm;
 
@@ -73,7 +76,8 @@ final class Post {
 
     final class Open implements State {
       final Station station;
-      final Sightings sightings;
+      final Ear ear;
+      final Sightings sightings = new Sightings();
       final long sinceNanos;
       int asked;
       long askedNanos;
@@ -82,9 +86,9 @@ final class Post {
       long echoNanos;
       boolean heard;
 
-      Open(Station station, Sightings sightings, long nowNanos) {
+      Open(Station station, Ear ear, long nowNanos) {
         this.station = station;
-        this.sightings = sightings;
+        this.ear = ear;
         this.sinceNanos = nowNanos;
         this.nextAskNanos = nowNanos;
         this.echoNanos = nowNanos;
@@ -92,15 +96,22 @@ final class Post {
     }
   }
 
+  /**
+   * Nothing is opened before the first tending.
+   *
+   * @param wake is run when it should be tended now; must be quick
+   */
   Post(
       Place place,
       Station.Opener opener,
       Consumer<Hint> hints,
+      Runnable wake,
       Ticker ticker,
       RandomGenerator random) {
     this.place = place;
     this.opener = opener;
     this.hints = hints;
+    this.wake = wake;
     this.ticker = ticker;
     this.rhythm = new AskRhythm(random);
     this.state = new State.Closed(ticker.read());
@@ -124,7 +135,9 @@ final class Post {
       case State.Closed closed -> Duration.ofNanos(Math.max(0, closed.untilNanos() - now));
       case State.Ended() -> LOOK;
       case State.Open open ->
-          Duration.ofNanos(Math.clamp(open.nextAskNanos - now, 0, LOOK.toNanos()));
+          Duration.ofNanos(
+              Math.clamp(
+                  open.nextAskNanos - now, 0, (open.ear.settling() ? SOON : LOOK).toNanos()));
     };
   }
 
@@ -136,10 +149,10 @@ final class Post {
   }
 
   private void open(long now) {
-    Sightings sightings = new Sightings(ticker);
+    Ear ear = new Ear(ticker, wake);
     try {
-      Station station = opener.open(place, generation++, listener(sightings));
-      state = new State.Open(station, sightings, now);
+      Station station = opener.open(place, generation++, ear::heard);
+      state = new State.Open(station, ear, now);
       failure = new Backoff(FAILURE_PAUSE, LONGEST_PAUSE);
       failures = 0;
     } catch (IOException | RuntimeException e) {
@@ -154,11 +167,12 @@ final class Post {
   }
 
   private void tend(State.Open open, long now) {
-    if (open.sightings.flooded() || open.station.remembered() > MAX_REMEMBERED) {
+    if (open.ear.flooded() || open.station.remembered() > MAX_REMEMBERED) {
       replaceFlooded(open, now);
       return;
     }
     listen(open, now);
+    open.sightings.update(open.station.sightings()).forEach(hints);
     if (now - open.echoNanos > deafAfterNanos) {
       log.info("multicast DNS on {} hears nothing, not even itself; starting it again", place);
       deafAfterNanos = deaf.next().toNanos();
@@ -221,21 +235,5 @@ final class Post {
       }
     }
     open.sightings.all().forEach(hints);
-  }
-
-  private Station.Listener listener(Sightings sightings) {
-    return new Station.Listener() {
-      @Override
-      public void seen(String instance, List<Hint> seen) {
-        if (sightings.seen(instance, seen)) {
-          seen.forEach(hints);
-        }
-      }
-
-      @Override
-      public void left(String instance) {
-        sightings.left(instance);
-      }
-    };
   }
 }

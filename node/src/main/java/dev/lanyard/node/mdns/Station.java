@@ -4,18 +4,10 @@ import dev.lanyard.node.host.Place;
 import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 
 /** A responder and listener at one place. Its methods may be called from one thread at a time. */
 interface Station extends AutoCloseable {
-  /** Who is told what a station hears, from a thread of the station's; must be quick. */
-  interface Listener {
-    /** A node said, under a name of its own, where it is. */
-    void seen(String instance, List<Hint> hints);
-
-    /** What was said under this name no longer holds. */
-    void left(String instance);
-  }
-
   /** Opens stations. */
   @FunctionalInterface
   interface Opener {
@@ -23,8 +15,10 @@ interface Station extends AutoCloseable {
      * Opens one.
      *
      * @param generation how many there were at this place before
+     * @param heard is run, on a thread of the station's, whenever something new was said; must be
+     *     quick
      */
-    Station open(Place place, int generation, Listener listener) throws IOException;
+    Station open(Place place, int generation, Runnable heard) throws IOException;
   }
 
   /** Says who we are. */
@@ -32,6 +26,12 @@ interface Station extends AutoCloseable {
 
   /** Asks who is there. */
   void ask() throws IOException;
+
+  /**
+   * What nodes said of where they are and what still holds, by the name that each said it under. A
+   * node whose words came in part only is not among them.
+   */
+  Map<String, List<Hint>> sightings();
 
   /** Records and types it remembers, of which it drops none until they expire. */
   int remembered();

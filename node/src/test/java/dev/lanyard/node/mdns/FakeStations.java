@@ -1,9 +1,12 @@
 package dev.lanyard.node.mdns;
 
 import dev.lanyard.node.host.Place;
+import dev.lanyard.node.peer.Hint;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Stations that a test speaks through, and counts what they are told. */
 final class FakeStations implements Station.Opener {
@@ -11,11 +14,11 @@ final class FakeStations implements Station.Opener {
   boolean cannotOpen;
 
   @Override
-  public Station open(Place place, int generation, Station.Listener listener) throws IOException {
+  public Station open(Place place, int generation, Runnable heard) throws IOException {
     if (cannotOpen) {
       throw new IOException("no socket");
     }
-    FakeStation station = new FakeStation(place, generation, listener);
+    FakeStation station = new FakeStation(place, generation, heard);
     opened.add(station);
     return station;
   }
@@ -27,7 +30,8 @@ final class FakeStations implements Station.Opener {
   static final class FakeStation implements Station {
     final Place place;
     final int generation;
-    final Listener listener;
+    final Runnable heard;
+    final Map<String, List<Hint>> sightings = new HashMap<>();
     int announced;
     int asked;
     int remembered;
@@ -35,10 +39,10 @@ final class FakeStations implements Station.Opener {
     boolean mute;
     boolean closed;
 
-    FakeStation(Place place, int generation, Listener listener) {
+    FakeStation(Place place, int generation, Runnable heard) {
       this.place = place;
       this.generation = generation;
-      this.listener = listener;
+      this.heard = heard;
     }
 
     @Override
@@ -57,6 +61,11 @@ final class FakeStations implements Station.Opener {
       if (mute) {
         throw new IOException("Operation not permitted");
       }
+    }
+
+    @Override
+    public Map<String, List<Hint>> sightings() {
+      return Map.copyOf(sightings);
     }
 
     @Override

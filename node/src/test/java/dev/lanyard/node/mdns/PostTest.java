@@ -18,7 +18,9 @@ final class PostTest {
   private final FakeTicker ticker = new FakeTicker();
   private final FakeStations stations = new FakeStations();
   private final List<Hint> hints = new ArrayList<>();
-  private final Post post = new Post(Some.PLACE, stations, hints::add, ticker, new Random(7));
+  private int wakes;
+  private final Post post =
+      new Post(Some.PLACE, stations, hints::add, () -> wakes++, ticker, new Random(7));
 
   @Test
   void speaksAtOnceAndDenselyInTheFirstSecond() {
@@ -48,18 +50,58 @@ final class PostTest {
 
   @Test
   void passesAHintOnAtOnceAndAgainWithEachQuestion() {
-    post.tend();
+    pass(Duration.ofMinutes(5));
     Hint hint = Some.hint("192.168.1.9");
-    stations.last().listener.seen("b", List.of(hint));
+    stations.last().heard.run();
+    stations.last().sightings.put("b", List.of(hint));
+    assertEquals(1, wakes);
+
+    post.tend();
     assertEquals(List.of(hint), hints);
 
-    pass(Duration.ofMinutes(3));
-    assertTrue(hints.size() > 5, () -> "hints: " + hints.size());
+    pass(Duration.ofMinutes(5));
+    assertTrue(hints.size() > 5 && hints.size() < 10, () -> "hints: " + hints.size());
 
-    stations.last().listener.left("b");
+    stations.last().sightings.clear();
     hints.clear();
     pass(Duration.ofMinutes(3));
     assertEquals(List.of(), hints);
+  }
+
+  @Test
+  void soonFindsWhatTheStationHadNotTakenInWhenItTold() {
+    pass(Duration.ofMinutes(5));
+    stations.last().heard.run();
+    post.tend();
+    stations.last().sightings.put("b", List.of(Some.hint("192.168.1.9")));
+
+    pass(Post.SOON);
+
+    assertEquals(1, hints.size());
+  }
+
+  @Test
+  void findsWhatItWasNeverToldOf() {
+    pass(Duration.ofMinutes(5));
+    stations.last().sightings.put("b", List.of(Some.hint("192.168.1.9")));
+
+    pass(Post.LOOK);
+
+    assertEquals(1, hints.size());
+  }
+
+  @Test
+  void isWokenOnceByWordsThatComeTogether() {
+    post.tend();
+    for (int i = 0; i < 100; i++) {
+      stations.last().heard.run();
+    }
+    assertEquals(1, wakes);
+
+    ticker.pass(Ear.SETTLES_IN);
+    stations.last().heard.run();
+
+    assertEquals(2, wakes);
   }
 
   @Test
@@ -99,27 +141,13 @@ final class PostTest {
     FakeStation flooded = stations.last();
 
     for (int i = 0; i < 10_000; i++) {
-      flooded.listener.seen("name-" + i, List.of(Some.hint("192.168.1.9")));
+      flooded.sightings.put("name-" + i, List.of(Some.hint("192.168.1.9")));
+      flooded.heard.run();
     }
     post.tend();
 
     assertTrue(flooded.closed);
-    assertTrue(hints.size() <= Sightings.MAX_EVENTS_PER_SECOND, () -> "hints: " + hints.size());
-  }
-
-  @Test
-  void remembersABoundedNumberOfInstances() {
-    post.tend();
-    for (int i = 0; i < 3 * Sightings.MAX_INSTANCES; i++) {
-      stations.last().listener.seen("name-" + i, List.of(Some.hint("192.168.1.9")));
-      ticker.pass(Duration.ofMillis(10));
-    }
-    hints.clear();
-
-    post.askNow();
-    post.tend();
-
-    assertEquals(Sightings.MAX_INSTANCES, hints.size());
+    assertEquals(List.of(), hints);
   }
 
   @Test
@@ -167,7 +195,7 @@ final class PostTest {
   void goesOnWhereNothingCanBeSent() {
     post.tend();
     stations.last().mute = true;
-    stations.last().listener.seen("b", List.of(Some.hint("192.168.1.9")));
+    stations.last().sightings.put("b", List.of(Some.hint("192.168.1.9")));
 
     pass(Duration.ofMinutes(1));
 

@@ -91,7 +91,7 @@ final class PostsTest {
     return new Posts(
         () -> interfaces,
         List.of(),
-        place -> new Post(place, stations, hint -> {}, ticker, new Random(7)),
+        place -> new Post(place, stations, hint -> {}, () -> {}, ticker, new Random(7)),
         ticker);
   }
 
