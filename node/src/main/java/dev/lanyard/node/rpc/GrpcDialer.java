@@ -9,6 +9,7 @@ import dev.lanyard.node.peer.Introduction;
 import dev.lanyard.node.peer.PeerLink;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
 import java.net.InetSocketAddress;
@@ -23,6 +24,11 @@ import java.util.function.Supplier;
 final class GrpcDialer implements Dialer {
   /** Dials that fail close their channel; this is how long TCP itself may try. */
   private static final int CONNECT_MILLIS = 3_000;
+
+  /** Bytes: reads adapt to what comes, from little to {@link RpcOptions#readBytes}. */
+  private static final int LEAST_READ = 2 << 10;
+
+  private static final int FIRST_READ = 16 << 10;
 
   private final Wires wires;
   private final Optional<SslContext> tls;
@@ -69,6 +75,9 @@ final class GrpcDialer implements Dialer {
         NettyChannelBuilder.forAddress(address)
             .eventLoopGroup(wires.loops())
             .channelFactory(wires::socket)
+            .withOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, options.readBytes()))
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .overrideAuthority(Credentials.SERVER_NAME)
             // What comes is only queued; a thread of its own would cost a switch for each piece.

@@ -51,10 +51,12 @@ final class Tls {
   }
 
   private SslContext build(SslContextBuilder builder) throws SSLException {
-    return GrpcSslContexts.configure(builder, provider)
-        .trustManager(credentials.authority())
-        .protocols(PROTOCOLS)
-        .build();
+    SslContext context =
+        GrpcSslContexts.configure(builder, provider)
+            .trustManager(credentials.authority())
+            .protocols(PROTOCOLS)
+            .build();
+    return provider == SslProvider.OPENSSL ? new BatchingSslContext(context) : context;
   }
 
   private static Fault unusable(SSLException e) {

@@ -1,5 +1,6 @@
 package dev.lanyard.node.rpc;
 
+import dev.lanyard.node.fault.Fault;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -28,9 +29,16 @@ final class Wires implements AutoCloseable {
 
   private final EventLoopGroup loops;
   private final Congestion congestion;
+  private final int frameBytes;
 
-  Wires(Congestion congestion) {
-    this.congestion = congestion;
+  /**
+   * Starts the event loops.
+   *
+   * @throws Fault INVALID where the kernel does not let this user choose the congestion control
+   */
+  Wires(RpcOptions options) {
+    this.congestion = Congestion.named(options.congestion());
+    this.frameBytes = options.frameBytes();
     this.loops =
         new MultiThreadIoEventLoopGroup(
             THREADS,
@@ -44,13 +52,15 @@ final class Wires implements AutoCloseable {
 
   /** A new socket to dial with. */
   Channel socket() {
-    return congestion.on(Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel());
+    Channel socket = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
+    return LargeFrames.onDialled(congestion.on(socket), frameBytes);
   }
 
   /** A new socket to listen on. */
   ServerChannel serverSocket() {
-    return congestion.on(
-        Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel());
+    ServerChannel socket =
+        Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    return LargeFrames.onAccepted(congestion.on(socket), frameBytes);
   }
 
   @Override
