@@ -9,6 +9,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,16 @@ final class ContentIndex {
     });
   }
 
-  List<Located> locate(Digest digest, Viewer viewer) {
+  Map<Digest, List<Located>> locate(Collection<Digest> digests, Viewer viewer) {
     ShareSet visible = served(viewer);
-    return database.readOneState(session ->
-        places(session, digest, visible, viewer, MAX_PLACES).stream().map(Place::located).toList());
+    return database.readOneState(session -> {
+      Map<Digest, List<Located>> located = new HashMap<>();
+      for (Digest digest : digests) {
+        List<Place> places = places(session, digest, visible, viewer, MAX_PLACES);
+        located.put(digest, places.stream().map(Place::located).toList());
+      }
+      return located;
+    });
   }
 
   Set<Digest> contained(Collection<Digest> digests, Viewer viewer) {

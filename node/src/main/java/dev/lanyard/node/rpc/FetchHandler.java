@@ -108,30 +108,35 @@ final class FetchHandler {
             ask.getWantsCount(),
             FetchStream.MAX_WANTS);
       }
+      List<FetchStream.Want> wants = ask.getWantsList().stream().map(Stream::want).toList();
+      if (granted) {
+        session.lookUp(wants.stream().map(FetchStream.Want::digest).toList());
+      }
       List<Refused> refused = new ArrayList<>();
-      for (int want = 0; want < ask.getWantsCount(); want++) {
-        int place = want;
-        serve(ask, want).ifPresent(why -> refused.add(new Refused(place, why)));
+      for (int i = 0; i < wants.size(); i++) {
+        int place = i;
+        serve(ask, place, wants.get(place)).ifPresent(why -> refused.add(new Refused(place, why)));
       }
       return new Frame.Answer(ask.getAsk(), refused, granted ? Duration.ZERO : RETRY_AFTER);
     }
 
-    private Optional<Refusal> serve(FetchRequest ask, int want) throws InterruptedException {
+    private static FetchStream.Want want(Want wire) {
+      return new FetchStream.Want(
+          Digest.parse(wire.getDigest()), WireContent.ranges(wire.getChunksList()));
+    }
+
+    private Optional<Refusal> serve(FetchRequest ask, int place, FetchStream.Want want)
+        throws InterruptedException {
       if (!granted) {
         return Optional.of(Refusal.BUSY);
       }
-      Want wire = ask.getWants(want);
-      FetchStream.Want wanted =
-          new FetchStream.Want(
-              Digest.parse(wire.getDigest()), WireContent.ranges(wire.getChunksList()));
       return session.serve(
+          place,
           want,
-          wanted,
-          wire.getMaxChunks(),
-          (place, chunk, offset, bytes) ->
+          ask.getWants(place).getMaxChunks(),
+          (at, chunk, offset, bytes) ->
               sender.send(
-                  new Frame.Piece(
-                      ask.getAsk(), place, chunk, offset, new FetchFrames.Sent(bytes))));
+                  new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes))));
     }
   }
 }

@@ -13,6 +13,7 @@ import dev.lanyard.node.store.ChunkReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -127,20 +128,25 @@ public final class Serving {
     return served;
   }
 
-  /** The first of the places where it lies that is still what was indexed. */
-  ServedContent open(Digest digest, Viewer viewer) {
-    Fault none = notHeld(digest);
-    for (Located place : catalog.locate(digest, viewer)) {
+  /** The places of the shares and holdings where some contents lie. */
+  Map<Digest, List<Located>> locate(Set<Digest> digests, Viewer viewer) {
+    return catalog.locate(digests, viewer);
+  }
+
+  /** The first of the places where a content lies that is still what was indexed. */
+  ServedContent open(Digest digest, List<Located> places) {
+    Optional<Fault> gone = Optional.empty();
+    for (Located place : places) {
       try {
         return new ServedContent.Whole(place, ChunkReader.open(place.file(), place.stamp()));
       } catch (Fault e) {
         noticed(place, e);
-        none = e;
+        gone = Optional.of(e);
       }
     }
     Optional<Assembly> assembly = arriving(digest);
     if (assembly.isEmpty()) {
-      throw none;
+      throw gone.orElseGet(() -> notHeld(digest));
     }
     return new ServedContent.Arriving(assembly.get(), assembly.get().present());
   }

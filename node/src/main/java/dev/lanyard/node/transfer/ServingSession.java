@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
@@ -10,8 +11,12 @@ import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Want;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +41,23 @@ public final class ServingSession implements AutoCloseable {
   private final Viewer viewer;
   private final ByteBuffer piece;
   private @Nullable Open open;
+  private Map<Digest, List<Located>> places = Map.of();
+  private long placesSince;
 
   ServingSession(Serving serving, Viewer viewer) {
     this.serving = serving;
     this.viewer = viewer;
     this.piece = ByteBuffer.allocate(serving.pieceBytes());
+  }
+
+  /** Looks up, all at once, the contents that are served next; what is found holds for a moment. */
+  public void lookUp(Collection<Digest> contents) {
+    Set<Digest> unknown = new HashSet<>(contents);
+    if (open != null && isFresh(open.sinceNanos())) {
+      unknown.remove(open.digest());
+    }
+    places = unknown.isEmpty() ? Map.of() : serving.locate(unknown, viewer);
+    placesSince = System.nanoTime();
   }
 
   /**
@@ -77,13 +94,24 @@ public final class ServingSession implements AutoCloseable {
     if (last != null
         && last.digest().equals(digest)
         && last.content().place().isPresent()
-        && System.nanoTime() - last.sinceNanos() < FRESH_NANOS) {
+        && isFresh(last.sinceNanos())) {
       return last.content();
     }
     close();
-    ServedContent content = serving.open(digest, viewer);
+    ServedContent content = serving.open(digest, placesOf(digest));
     open = new Open(digest, content, System.nanoTime());
     return content;
+  }
+
+  private List<Located> placesOf(Digest digest) {
+    List<Located> found = isFresh(placesSince) ? places.get(digest) : null;
+    return found != null
+        ? found
+        : serving.locate(Set.of(digest), viewer).getOrDefault(digest, List.of());
+  }
+
+  private static boolean isFresh(long sinceNanos) {
+    return System.nanoTime() - sinceNanos < FRESH_NANOS;
   }
 
   private Optional<Refusal> send(

@@ -138,6 +138,28 @@ class ServingTest {
   }
 
   @Test
+  void servesEachContentThatWasLookedUpWithOthersToWhomItIsFor() throws Exception {
+    byte[] open = {1};
+    byte[] hidden = {2};
+    share("open", open, List.of());
+    share("hidden", hidden, List.of(ANN));
+    List<Digest> all =
+        List.of(Manifest.ofBytes(open).digest(), DIGEST, Manifest.ofBytes(hidden).digest());
+    Sent sent = new Sent(() -> {});
+    try (ServingSession session = serving.session(ANYBODY)) {
+      session.lookUp(all);
+
+      List<Optional<Refusal>> refusals = new ArrayList<>();
+      for (Digest digest : all) {
+        refusals.add(session.serve(5, new Want(digest, List.of(new Range(0, 1))), 0, sent));
+      }
+      Optional<Refusal> notHeld = Optional.of(Refusal.NOT_HELD);
+      assertEquals(List.of(Optional.empty(), notHeld, notHeld), refusals);
+      assertEquals(List.of(0), sent.chunks);
+    }
+  }
+
+  @Test
   void refusesChunksBeyondTheEnd() throws Exception {
     share();
     Sent sent = new Sent(() -> {});
