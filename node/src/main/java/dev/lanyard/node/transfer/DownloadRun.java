@@ -1,7 +1,10 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.collect.Lists;
 import com.google.common.collect.Maps;
 import dev.lanyard.node.catalog.Catalog;
+import dev.lanyard.node.catalog.Located;
+import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
@@ -16,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -144,21 +146,23 @@ final class DownloadRun {
   /** A plan of what is missing, after what this node has itself is copied. */
   private Planner plan(List<Assembly> missing, Publisher publisher) throws InterruptedException {
     Planner planner = new Planner(around.random());
-    LocalSource here = new LocalSource(around.catalog());
-    Set<Digest> known = here.known(missing);
-    for (Assembly assembly : missing) {
-      int chunks = assembly.layout().chunkCount();
-      int content = planner.add(assembly.layout(), ChunkSet.none(chunks));
-      if (chunks == 0) {
-        assembly.prepare();
-      } else if (known.contains(assembly.digest())) {
-        here.fill(assembly, content, planner, download.tally());
+    LocalSource local = new LocalSource(around.catalog());
+    for (List<Assembly> batch : Lists.partition(missing, Catalog.MAX_DIGESTS)) {
+      Map<Digest, List<Located>> copies = local.copies(batch);
+      for (Assembly assembly : batch) {
+        ChunkLayout layout = assembly.layout();
+        int content = planner.add(layout, ChunkSet.none(layout.chunkCount()));
+        if (layout.chunkCount() == 0) {
+          assembly.prepare();
+        }
+        List<Located> here = copies.getOrDefault(assembly.digest(), List.of());
+        local.fill(assembly, here, content, planner, download.tally());
+        if (assembly.becameWhole()) {
+          publisher.publish(assembly);
+        }
       }
-      if (assembly.becameWhole()) {
-        publisher.publish(assembly);
-      }
+      local.forgetStale();
     }
-    here.forgetStale();
     return planner;
   }
 

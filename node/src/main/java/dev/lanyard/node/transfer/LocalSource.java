@@ -1,6 +1,5 @@
 package dev.lanyard.node.transfer;
 
-import com.google.common.collect.Lists;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
@@ -15,10 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,32 +34,42 @@ final class LocalSource {
     this.catalog = catalog;
   }
 
-  /** Those of some contents that this node has. */
-  Set<Digest> known(List<Assembly> contents) {
-    Set<Digest> known = new HashSet<>();
-    for (List<Assembly> batch : Lists.partition(contents, Catalog.MAX_DIGESTS)) {
-      known.addAll(
-          catalog.contained(batch.stream().map(Assembly::digest).toList(), new Viewer.Owner()));
-    }
-    return known;
+  /**
+   * Where copies of some contents should be.
+   *
+   * @param contents at most {@link Catalog#MAX_DIGESTS}
+   */
+  Map<Digest, List<Located>> copies(List<Assembly> contents) {
+    return catalog.locate(contents.stream().map(Assembly::digest).toList(), new Viewer.Owner());
   }
 
-  /** Fills what it can; what it cannot is left to other sources. */
-  void fill(Assembly assembly, int content, Planner planner, Tally tally) {
-    List<Located> copies = catalog.locate(assembly.digest(), new Viewer.Owner());
-    if (copies.isEmpty()) {
-      return;
-    }
-    if (assembly.needsManifest()) {
-      catalog.manifest(assembly.digest(), new Viewer.Owner()).ifPresent(assembly::manifest);
-    }
-    if (!assembly.needsManifest()) {
-      assembly.prepare().ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
-      for (Located copy : copies) {
-        if (!assembly.present().isComplete()) {
-          copy(copy, assembly, content, planner, tally);
-        }
+  /** Fills what it can from copies; what it cannot is left to other sources. */
+  void fill(Assembly assembly, List<Located> copies, int content, Planner planner, Tally tally) {
+    for (Located copy : copies) {
+      if (!assembly.present().isComplete()) {
+        fill(assembly, copy, content, planner, tally);
       }
+    }
+  }
+
+  private void fill(Assembly assembly, Located from, int content, Planner planner, Tally tally) {
+    // Opened first: nothing is begun for a copy that is gone.
+    try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
+      if (assembly.needsManifest()) {
+        catalog.manifest(assembly.digest(), new Viewer.Owner()).ifPresent(assembly::manifest);
+      }
+      if (!assembly.needsManifest()) {
+        assembly
+            .prepare()
+            .ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
+        copy(reader, assembly, content, planner, tally);
+      }
+    } catch (Fault e) {
+      if (e.reason() != Reason.CHANGED) {
+        throw e;
+      }
+      log.debug("no copy of {} here after all: {}", assembly.digest(), e.getMessage());
+      stale.put(from.file(), from.stamp());
     }
   }
 
@@ -82,25 +89,18 @@ final class LocalSource {
     }
   }
 
-  private void copy(Located from, Assembly assembly, int content, Planner planner, Tally tally) {
+  private void copy(
+      ChunkReader from, Assembly assembly, int content, Planner planner, Tally tally) {
     ChunkLayout layout = assembly.layout();
-    try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
-      for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
-        ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
-        reader.read(bytes, layout.offset(chunk));
-        sha256.update(bytes.array());
-        if (assembly.isRight(chunk, Digest.finish(sha256))
-            && assembly.write(chunk, List.of(bytes.flip()))
-            && planner.arrived(content, chunk)) {
-          tally.copied(layout.length(chunk));
-        }
+    for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
+      ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
+      from.read(bytes, layout.offset(chunk));
+      sha256.update(bytes.array());
+      if (assembly.isRight(chunk, Digest.finish(sha256))
+          && assembly.write(chunk, List.of(bytes.flip()))
+          && planner.arrived(content, chunk)) {
+        tally.copied(layout.length(chunk));
       }
-    } catch (Fault e) {
-      if (e.reason() != Reason.CHANGED) {
-        throw e;
-      }
-      log.debug("no copy of {} here after all: {}", assembly.digest(), e.getMessage());
-      stale.put(from.file(), from.stamp());
     }
   }
 }

@@ -13,12 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
+import dev.lanyard.node.catalog.HeldFile;
 import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.content.ChunkSet.Range;
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -235,6 +238,20 @@ class DownloadsTest {
     assertDone(end);
     assertEquals(LARGE.length, end.bytesFetched());
     assertArrayEquals(LARGE, read("large"));
+  }
+
+  /** Else a folder that was fetched before and deleted would open as many files as it has. */
+  @Test
+  void beginsNothingForACopyThatIsGone() throws Exception {
+    Path mine = Files.write(temp.resolve("mine"), SMALL);
+    swarm.catalog.addHoldings(
+        List.of(new HeldFile(mine, FileStamps.read(mine), Manifest.ofBytes(SMALL), false)));
+    Files.delete(mine);
+
+    assertEquals(Reason.UNAVAILABLE, failure(swarm.get(file("small", SMALL))).reason());
+    assertNothingTemporary();
+    Digest digest = Manifest.ofBytes(SMALL).digest();
+    assertEquals(List.of(), swarm.catalog.locate(digest, new Viewer.Owner()));
   }
 
   /** What an earlier run left must count although a local copy then fails. */
