@@ -185,6 +185,12 @@ wait_peers() {
   echo $(($(now) - began))
 }
 
+# logged K PATTERN: how often node K said so in its log.
+logged() { grep -cE "$2" "$work/$1.log" || true; }
+
+# logged_at K PATTERN: when node K last said so, in milliseconds since the epoch.
+logged_at() { date --date "$(grep -E "$2" "$work/$1.log" | tail -n 1 | cut -d ' ' -f 1)" +%s%3N; }
+
 # --- Measures --------------------------------------------------------------------------------
 
 now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); } # milliseconds
