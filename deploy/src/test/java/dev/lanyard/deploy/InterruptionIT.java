@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Whatever ends in the middle of a get, nothing verified is lost and nothing half is shown. */
 class InterruptionIT {
   /** Large enough that a fast machine is still at it when the first progress has been read. */
-  private static final long LARGE_BYTES = 768L << 20;
+  private static final long LARGE_BYTES = 512L << 20;
 
   private static final String TARGET = "giver:yard/large.bin";
 

@@ -44,6 +44,15 @@ final class MeshSession {
    * @param credentials nothing in open mode
    */
   record Self(NodeId id, Optional<MeshSecret> secret, Optional<Credentials> credentials) {
+    static Self of(MeshSecret secret, Credentials credentials) {
+      return new Self(credentials.nodeId(), Optional.of(secret), Optional.of(credentials));
+    }
+
+    /** Open mode's, in which nothing is proved. */
+    static Self open(NodeId id) {
+      return new Self(id, Optional.empty(), Optional.empty());
+    }
+
     String tag() {
       return credentials.map(Credentials::meshTag).orElse(OPEN_TAG);
     }

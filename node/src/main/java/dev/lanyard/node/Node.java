@@ -9,10 +9,8 @@ import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.fault.Fault;
-import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Identity;
-import dev.lanyard.node.identity.JoinCode;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
@@ -90,8 +88,8 @@ final class Node implements AutoCloseable {
           Thread.ofPlatform().daemon().name("timer").factory());
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
   private final OpsServer ops;
+  private final Membership membership;
   private final int port;
-  private volatile MeshSession session;
   private volatile Readiness readiness = new Readiness.NotReady("starting");
   private boolean closed;
 
@@ -116,7 +114,7 @@ final class Node implements AutoCloseable {
     this.folder = folder;
     this.run = run;
     this.identity = new Identity(folder, settings.self().meshSecretFile(), random);
-    MeshSession.Self self = settings.self().open() ? openSelf() : self(identity.secret());
+    MeshSession.Self self = self(settings.self().open());
 
     this.catalog = Catalog.open(folder.resolve("catalogue.db"), clock);
     this.shares = new Shares(folder.path(), catalog, ShareOptions.defaults(), clock);
@@ -147,12 +145,12 @@ final class Node implements AutoCloseable {
             () -> readiness);
     shares.offer();
     settings.self().shares().forEach(this::share);
-    this.session = newSession(self);
-    this.port = serve(session, settings.listen().port());
+    this.membership = new Membership(self, identity, directory, new Host(), workers);
+    this.port = membership.serve(settings.listen().port());
     new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares);
     run.publish(readyJson());
     readiness = new Readiness.Ready();
-    session.discover(this::counted);
+    membership.discover();
     shares.start();
     errands.start();
     Future<?> _ =
@@ -170,18 +168,12 @@ final class Node implements AutoCloseable {
     warnings().forEach(log::warn);
   }
 
-  private MeshSession.Self openSelf() {
-    NodeId id = identity.credentials(identity.secret()).nodeId();
-    return new MeshSession.Self(id, Optional.empty(), Optional.empty());
-  }
-
-  private MeshSession.Self self(MeshSecret secret) {
-    return selfWith(secret, identity.credentials(secret));
-  }
-
-  private static MeshSession.Self selfWith(MeshSecret secret, Credentials credentials) {
-    return new MeshSession.Self(
-        credentials.nodeId(), Optional.of(secret), Optional.of(credentials));
+  private MeshSession.Self self(boolean open) {
+    MeshSecret secret = identity.secret();
+    Credentials credentials = identity.credentials(secret);
+    return open
+        ? MeshSession.Self.open(credentials.nodeId())
+        : MeshSession.Self.of(secret, credentials);
   }
 
   /** What the owner asked for at the start; a disk that is away just now stops nobody. */
@@ -193,21 +185,36 @@ final class Node implements AutoCloseable {
     }
   }
 
-  private MeshSession newSession(MeshSession.Self self) {
-    return new MeshSession(
-        self,
-        settings,
-        directory,
-        servedOn -> introduction(self, servedOn),
-        guards,
-        new Acquaintance.Threads(timer, workers));
-  }
+  /** Makes sessions of the node's parts. */
+  private final class Host implements Membership.Host {
+    @Override
+    public MeshSession session(MeshSession.Self self) {
+      return new MeshSession(
+          self,
+          settings,
+          directory,
+          servedOn -> introduction(self, servedOn),
+          guards,
+          new Acquaintance.Threads(timer, workers));
+    }
 
-  private int serve(MeshSession in, int on) {
-    return in.serve(
-        on,
-        acquaintance -> new Endpoint.Offer(catalog, shares, serving, acquaintance),
-        this::controlPorts);
+    @Override
+    public int serve(MeshSession session, int wantedPort) {
+      return session.serve(
+          wantedPort,
+          acquaintance -> new Endpoint.Offer(catalog, shares, serving, acquaintance),
+          Node.this::controlPorts);
+    }
+
+    @Override
+    public void ready(Readiness now) {
+      readiness = now;
+    }
+
+    @Override
+    public void hinted(Hint hint) {
+      metrics.hinted(hint.foundBy().word());
+    }
   }
 
   private Introduction introduction(MeshSession.Self self, int servedOn) {
@@ -223,7 +230,7 @@ final class Node implements AutoCloseable {
   }
 
   private Map<NodeId, PeerClient> clients() {
-    return session.acquaintance().clients();
+    return membership.session().acquaintance().clients();
   }
 
   private void peerChanged(Peer peer) {
@@ -232,13 +239,9 @@ final class Node implements AutoCloseable {
       case Liveness.Suspect(String why) -> log.info("peer {} is suspect: {}", peer.label(), why);
       case Liveness.Gone(String why) -> {
         log.info("peer {} is gone: {}", peer.label(), why);
-        session.lookAgain();
+        membership.session().lookAgain();
       }
     }
-  }
-
-  private void counted(Hint hint) {
-    metrics.hinted(hint.foundBy().word());
   }
 
   private List<String> warnings() {
@@ -252,7 +255,7 @@ final class Node implements AutoCloseable {
   private ControlPorts controlPorts(MeshSession in) {
     return new ControlPorts(
         () -> about(in.self()),
-        new Membership(),
+        membership,
         shares,
         new ControlPorts.Peers(directory, in.acquaintance()),
         looking,
@@ -275,7 +278,7 @@ final class Node implements AutoCloseable {
   /** What {@code node.json} and the ready line say. */
   String readyJson() {
     JsonObject json = new JsonObject();
-    json.addProperty("nodeId", session.self().id().text());
+    json.addProperty("nodeId", membership.session().self().id().text());
     json.addProperty("name", settings.self().name());
     json.addProperty("port", port);
     json.addProperty("opsPort", ops.port());
@@ -312,8 +315,8 @@ final class Node implements AutoCloseable {
             this::rememberPeers,
             errands::close,
             downloads::close,
-            session::leave,
-            session::end,
+            membership::leave,
+            membership::end,
             shares::close,
             catalog::close,
             ops::close,
@@ -327,66 +330,6 @@ final class Node implements AutoCloseable {
       } catch (RuntimeException e) {
         log.warn("while stopping: {}", e.getMessage());
       }
-    }
-  }
-
-  /** Leaves one mesh and enters another while the node runs. */
-  private synchronized void enter(MeshSecret secret) {
-    if (closed) {
-      throw Fault.of(Reason.UNAVAILABLE, "the node is stopping");
-    }
-    MeshSession before = session;
-    MeshSession.Self self = selfWith(secret, identity.join(secret));
-    readiness = new Readiness.NotReady("joining another mesh");
-    try {
-      before.leave();
-      directory.forgetAll();
-      MeshSession next = newSession(self);
-      serve(next, port);
-      session = next;
-    } catch (RuntimeException e) {
-      throw Fault.because(
-          e,
-          Reason.FAILED,
-          "the node joined the mesh but serves no longer (%s); start it again",
-          e.getMessage());
-    } finally {
-      workers.execute(before::end);
-    }
-    readiness = new Readiness.Ready();
-    session.discover(this::counted);
-    log.info("joined mesh {}", self.tag());
-  }
-
-  private final class Membership implements ControlPorts.Membership {
-    @Override
-    public String tag() {
-      return session.self().tag();
-    }
-
-    @Override
-    public String code() {
-      return JoinCode.of(secret());
-    }
-
-    @Override
-    public boolean join(String code) {
-      MeshSecret wanted = JoinCode.parse(code);
-      boolean another = !wanted.equals(secret());
-      if (another) {
-        enter(wanted);
-      }
-      return another;
-    }
-
-    private MeshSecret secret() {
-      return session
-          .self()
-          .secret()
-          .orElseThrow(() ->
-              Fault.of(
-                  Reason.PRECONDITION,
-                  "this node runs with --open and is in no mesh; start it without"));
     }
   }
 }
