@@ -9,7 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,30 +24,43 @@ class InterruptionIT {
 
   private static final String TARGET = "giver:yard/large.bin";
 
-  @TempDir Path folder;
-  private Mesh mesh;
-  private PackagedNode giver;
+  private static final AtomicInteger takers = new AtomicInteger();
+
+  @TempDir static Path folder;
+  private static Mesh mesh;
+  private static PackagedNode giver;
+  private static Path source;
+
   private PackagedNode taker;
-  private Path source;
   private Path into;
   private Path target;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  static void give() {
     mesh = Mesh.in(folder);
     source = SampleFiles.write(mesh.yard("giver").resolve("large.bin"), LARGE_BYTES, 11);
-    into = Files.createDirectories(folder.resolve("into"));
-    target = into.resolve("large.bin");
     giver = mesh.node("giver").start();
-    taker = mesh.node("taker").peer(giver).start();
     giver.lanyard().awaitIndexed();
+  }
+
+  @AfterAll
+  static void giveNoMore() {
+    giver.close();
+  }
+
+  /** Each test has a taker that never had the file. */
+  @BeforeEach
+  void take() throws IOException {
+    String name = "taker" + takers.incrementAndGet();
+    into = Files.createDirectories(folder.resolve(name).resolve("into"));
+    target = into.resolve("large.bin");
+    taker = mesh.node(name).peer(giver).start();
     taker.lanyard().awaitPeers("giver");
   }
 
   @AfterEach
-  void stop() {
+  void takeNoMore() {
     taker.close();
-    giver.close();
   }
 
   @Test

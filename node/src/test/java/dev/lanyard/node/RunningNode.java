@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.slf4j.event.Level;
 
 /** A whole node on a loopback port, found by address alone, and its owner's channel to it. */
@@ -39,16 +41,21 @@ final class RunningNode implements AutoCloseable {
 
   static RunningNode start(Path temp, String name, MeshSecret secret, RunningNode... known)
       throws Exception {
+    int[] ports = Stream.of(known).mapToInt(one -> one.port).toArray();
+    return start(temp, name, secret, false, ports);
+  }
+
+  /** One that finds others at these ports, where it is not found by them. */
+  static RunningNode start(Path temp, String name, MeshSecret secret, boolean open, int... ports)
+      throws Exception {
     Path home = Files.createDirectories(temp.toRealPath().resolve(name));
     Credentials credentials = Meshes.credentials(home, secret);
     InetAddress loopback = InetAddress.getLoopbackAddress();
-    List<HostAndPort> peers = new ArrayList<>();
-    for (RunningNode one : known) {
-      peers.add(HostAndPort.fromParts("127.0.0.1", one.port));
-    }
+    List<HostAndPort> peers =
+        IntStream.of(ports).mapToObj(port -> HostAndPort.fromParts("127.0.0.1", port)).toList();
     Settings settings =
         new Settings(
-            new Settings.Self(home, name, Optional.empty(), false, List.of()),
+            new Settings.Self(home, name, Optional.empty(), open, List.of()),
             new Settings.Listen(Optional.of(loopback), 0, Optional.empty(), loopback, 0),
             new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
             new Settings.Log(Level.INFO, false));
@@ -65,6 +72,13 @@ final class RunningNode implements AutoCloseable {
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
+  /** What anybody on this computer asks it by, where it is open. */
+  NodeControlGrpc.NodeControlBlockingStub anybody() {
+    ManagedChannel channel = NettyChannelBuilder.forAddress(address()).usePlaintext().build();
+    channels.add(channel);
+    return NodeControlGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
   /** A channel to it of whoever holds these credentials, or of somebody without any. */
   ManagedChannel channel(Optional<Credentials> of) throws Exception {
     var tls = GrpcSslContexts.forClient().trustManager(credentials.authority());
@@ -79,7 +93,11 @@ final class RunningNode implements AutoCloseable {
   }
 
   Set<String> reachablePeers() throws Exception {
-    return owner().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList().stream()
+    return reachablePeers(owner());
+  }
+
+  static Set<String> reachablePeers(NodeControlGrpc.NodeControlBlockingStub asked) {
+    return asked.listPeers(ListPeersRequest.getDefaultInstance()).getPeersList().stream()
         .filter(peer -> peer.getState() == dev.lanyard.v1.PeerState.PEER_STATE_REACHABLE)
         .map(Peer::getName)
         .collect(Collectors.toSet());

@@ -15,6 +15,14 @@ final class EntryRows {
 
   static final String FOLDER_COLUMNS = "d.share_id, d.path, d.bytes, d.modified, d.files ";
 
+  /**
+   * Whether {@code d} is to be found beside its files. The folder of a share that is one file is
+   * not, where it bears the file's name: people see one thing.
+   */
+  static final String FOLDER_IS_SEEN =
+      " NOT EXISTS (SELECT 1 FROM share s JOIN file only ON only.folder_id = d.id"
+          + " WHERE s.id = d.share_id AND s.single AND only.name = d.name) ";
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private EntryRows() {}

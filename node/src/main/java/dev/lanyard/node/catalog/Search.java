@@ -84,7 +84,9 @@ final class Search {
                 + (indexed
                     ? "d.id IN (SELECT rowid FROM folder_text WHERE folder_text MATCH ?)"
                     : "? = ''")
-                + " AND d.name = ? AND d.share_id IN (SELECT value FROM json_each(?)) LIMIT ?",
+                + " AND d.name = ? AND d.share_id IN (SELECT value FROM json_each(?)) AND"
+                + EntryRows.FOLDER_IS_SEEN
+                + "LIMIT ?",
             row -> EntryRows.folder(row, visible),
             match,
             name,

@@ -116,7 +116,9 @@ final class WordSearch {
         "WITH hit AS (SELECT d.id FROM folder d WHERE "
             + inVisibleShare()
             + where
-            + " LIMIT ?) SELECT "
+            + " AND"
+            + EntryRows.FOLDER_IS_SEEN
+            + "LIMIT ?) SELECT "
             + EntryRows.FOLDER_COLUMNS
             + "FROM hit CROSS JOIN folder d ON d.id = hit.id ORDER BY "
             + order

@@ -65,6 +65,23 @@ class SearchTest {
   }
 
   @Test
+  void findsAShareThatIsAFileOnce() {
+    catalog.putShare("hymn.flac", Path.of("/srv/hymn.flac"), true, List.of());
+    put(catalog, "hymn.flac", "hymn.flac");
+    catalog.putShare("anthem", Path.of("/srv/anthem.flac"), true, List.of());
+    put(catalog, "anthem", "anthem.flac");
+
+    assertEquals(List.of("hymn.flac"), paths("hymn"));
+    assertEquals(
+        List.of("hymn.flac"),
+        catalog.search(new Query.ExactName("hymn.flac"), OWNER, 9).stream()
+            .map(Entry::path)
+            .toList());
+    // A share that has a name of its own is found by that.
+    assertEquals(1, catalog.search(new Query.ExactName("anthem"), OWNER, 9).size());
+  }
+
+  @Test
   void findsWordsOfOneAndTwoCharacters() {
     put(catalog, "Music", "a/xy.txt", "b/Ü.txt", "c/中文.txt", "d/😀.txt");
 

@@ -1,0 +1,108 @@
+package dev.lanyard.node;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.Meshes;
+import dev.lanyard.v1.GetRequest;
+import dev.lanyard.v1.ListPeersRequest;
+import dev.lanyard.v1.Peer;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole node, and a member of its mesh that means it harm by what it calls things. */
+class HostilePeerTest {
+  private static final MeshSecret SECRET = Meshes.secret("yard");
+  private static final List<String> HARMLESS = List.of("fine.txt", "deep/er/fine.txt");
+  private static final List<String> HARMFUL =
+      List.of(
+          "../escaped",
+          "deep/../../escaped",
+          "/absolute",
+          "deep//empty",
+          ".",
+          "wiped\u001B[2J",
+          "line\nbreak",
+          "right\u202Eto-left",
+          ".lanyard-part-0123456789abcdef-0123456789abcdef");
+
+  @TempDir Path temp;
+  private HostilePeer mallory;
+  private RunningNode bob;
+
+  @BeforeEach
+  void meet() throws Exception {
+    Path home = Files.createDirectories(temp.toRealPath().resolve("mallory"));
+    List<String> listed = Stream.concat(HARMLESS.stream(), HARMFUL.stream()).toList();
+    mallory = new HostilePeer(Meshes.credentials(home, SECRET), listed);
+    bob = RunningNode.start(temp, "bob", SECRET, false, mallory.port());
+    Eventually.equal(1, () -> peers().size());
+  }
+
+  @AfterEach
+  void part() {
+    bob.close();
+    mallory.close();
+  }
+
+  @Test
+  void writesWhatIsHarmlessAndSaysThatItLeftOutTheRest() throws Exception {
+    Path into = Files.createDirectories(temp.toRealPath().resolve("a/b/into"));
+    Set<String> before = below(temp);
+
+    StatusRuntimeException end = assertThrows(StatusRuntimeException.class, () -> get(into));
+
+    String told = String.valueOf(end.getStatus().getDescription());
+    assertTrue(told.startsWith("9 of the files were left out because of their names"), told);
+    assertTrue(told.chars().noneMatch(Character::isISOControl), told);
+    Set<String> came = below(temp);
+    came.removeAll(before);
+    assertEquals(
+        Set.of("a/b/into/loot/fine.txt", "a/b/into/loot/deep/er/fine.txt"),
+        came.stream().filter(path -> !path.startsWith("bob/")).collect(Collectors.toSet()));
+    assertArrayEquals(
+        HostilePeer.bytes("fine.txt"), Files.readAllBytes(into.resolve("loot/fine.txt")));
+    assertFalse(Files.exists(Path.of("/absolute")));
+  }
+
+  private void get(Path into) throws Exception {
+    GetRequest request =
+        GetRequest.newBuilder()
+            .setTarget(peers().getFirst().getNodeId() + ":" + HostilePeer.SHARE)
+            .setDestination(into.toString())
+            .build();
+    bob.owner().get(request).forEachRemaining(progress -> {});
+  }
+
+  private List<Peer> peers() {
+    try {
+      return bob.owner().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static Set<String> below(Path root) throws IOException {
+    try (var files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> root.relativize(file).toString())
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+}
