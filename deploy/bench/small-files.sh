@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # 10,000 files of 4 KiB from one node to another. Baseline: rsync from an rsync daemon, plain text.
 #
-#   small-files.sh [RUNS]    RUNS: 3; FILES=10000 in the environment
+#   small-files.sh [RUNS]    RUNS: 7; FILES=10000 in the environment
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-runs=${1:-3}
+runs=${1:-7}
 files=${FILES:-10000}
 
 begin

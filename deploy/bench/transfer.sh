@@ -3,11 +3,11 @@
 # Baseline: curl from nginx over TLS 1.3 (openssl's server where there is no nginx), not verified;
 # and the same followed by sha256sum.
 #
-#   transfer.sh [RUNS]      RUNS: 3; SIZE=1G in the environment
+#   transfer.sh [RUNS]      RUNS: 7; SIZE=1G in the environment
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-runs=${1:-3}
+runs=${1:-7}
 size=$(numfmt --from=iec "${SIZE:-1G}")
 mb=$(calc "$size / 1000000")
 gib=$(calc "$size / 1073741824" 4)
