@@ -66,6 +66,11 @@ for ((run = 0; run < runs; run++)); do
 done
 
 result "$files files of 4 KiB" "$(median <"$work/rate")" ge 5000 files/s "$baseline"
+if [ -s "$work/rsync.rate" ]; then
+  # Computers differ twofold, and one of them within an hour: the target was set where rsync did 32000.
+  result "  as a part of the baseline" "$(calc "$(median <"$work/rate") / $(median <"$work/rsync.rate")" 2)" \
+    ge 0.16 '' "5000 of 32000 files/s, where the target was set"
+fi
 result "  the first, when nothing is warm" "$(head -n 1 "$work/rate")" - - files/s -
 result "  with the start of the command" "$(median <"$work/whole")" - - files/s -
 stop 1 0

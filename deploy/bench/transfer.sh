@@ -117,6 +117,8 @@ done
 
 curl_rate=$(median <"$work/curl.rate")
 result "get of $mb MB, MB/s" "$(median <"$work/rate")" ge 500 MB/s "$curl_rate MB/s: curl from $server, TLS 1.3, not verified"
+# Computers differ twofold, and one of them within an hour: the target was set where curl got 1071.
+result "  as a part of the baseline" "$(calc "$(median <"$work/rate") / $curl_rate" 2)" ge 0.47 '' "500 of 1071 MB/s, where the target was set"
 result "  the first, when nothing is warm" "$(head -n 1 "$work/rate")" - - MB/s "$(median <"$work/verified.rate") MB/s: the same, then sha256sum"
 result "  with the start of the command" "$(median <"$work/whole")" - - MB/s -
 result "CPU of the node that sends" "$(median <"$work/cpu0")" - - s/GiB "$(median <"$work/server.cpu") s/GiB: $server"
