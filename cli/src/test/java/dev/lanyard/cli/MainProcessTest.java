@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +60,17 @@ class MainProcessTest {
     assertEquals(0, exitCode(help));
   }
 
+  /** Not in the folder of the account, where {@code HOME} says another. */
+  @Test
+  void looksForTheNodeBelowTheShellsHome() throws Exception {
+    Process status =
+        start(Map.of("HOME", folder.toString()), "-Dlanyard.node.command=none", "status");
+
+    String told = status.errorReader(StandardCharsets.UTF_8).readLine();
+    assertTrue(told.contains("no node runs for " + folder + "/.local/share/lanyard"), told);
+    assertEquals(3, exitCode(status));
+  }
+
   private Process lanyard(String script, String... arguments) throws IOException {
     Path program = folder.resolve("lanyard-node");
     Files.writeString(program, "#!/bin/sh\n" + script + "\n");
@@ -67,13 +79,19 @@ class MainProcessTest {
   }
 
   private Process start(String property, String... arguments) throws IOException {
+    return start(Map.of("LANYARD_HOME", folder.toString()), property, arguments);
+  }
+
+  private Process start(Map<String, String> environment, String property, String... arguments)
+      throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(List.of("-XX:TieredStopAtLevel=1", property));
     words.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.lanyard.cli.Main"));
     words.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(words);
-    builder.environment().put("LANYARD_HOME", folder.toString());
+    builder.environment().keySet().removeAll(List.of("LANYARD_HOME", "XDG_DATA_HOME"));
+    builder.environment().putAll(environment);
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
     started.add(process);

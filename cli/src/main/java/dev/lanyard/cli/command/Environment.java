@@ -15,6 +15,12 @@ public record Environment(Map<String, String> variables, Path userHome, Path wor
     variables = Map.copyOf(variables);
   }
 
+  /** As the shell has it: what {@code HOME} says, and only without that the account's folder. */
+  static Path userHome(Map<String, String> variables) {
+    String home = variables.getOrDefault("HOME", "");
+    return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"));
+  }
+
   /** The variable, or the empty text where it is not set. */
   public String variable(String name) {
     return variables.getOrDefault(name, "");

@@ -24,8 +24,7 @@ public record Surroundings(
     Map<String, String> variables = System.getenv();
     return new Surroundings(
         new ProcessTerminal(variables.getOrDefault("COLUMNS", "")),
-        new Environment(
-            variables, Path.of(System.getProperty("user.home", "/")), Path.of("").toAbsolutePath()),
+        new Environment(variables, Environment.userHome(variables), Path.of("").toAbsolutePath()),
         Clock.systemUTC(),
         // Made when called, so that what speaks to no node, such as help, does not load all that
         // TLS needs.

@@ -31,10 +31,13 @@ public record Surroundings(
   public static Surroundings ofThisProcess() {
     Map<String, String> environment = System.getenv();
     return new Surroundings(
-        environment,
-        Path.of(System.getProperty("user.home", "/")),
-        Path.of("").toAbsolutePath(),
-        hostName(environment));
+        environment, userHome(environment), Path.of("").toAbsolutePath(), hostName(environment));
+  }
+
+  /** As the shell has it: what {@code HOME} says, and only without that the account's folder. */
+  static Path userHome(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", "");
+    return Path.of(home.startsWith("/") ? home : System.getProperty("user.home", "/"));
   }
 
   private static String hostName(Map<String, String> environment) {

@@ -33,6 +33,14 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void takesTheHomeThatTheShellHas() {
+    assertEquals(Path.of("/srv/ann"), Surroundings.userHome(Map.of("HOME", "/srv/ann")));
+    Path account = Path.of(System.getProperty("user.home"));
+    assertEquals(account, Surroundings.userHome(Map.of()));
+    assertEquals(account, Surroundings.userHome(Map.of("HOME", "")));
+  }
+
+  @Test
   void needsNothingSaid() {
     Settings settings = run();
 
