@@ -20,8 +20,7 @@ wait_peers 3 0 1 2 3 >/dev/null
 listed='peer node4 .* is here'
 more_than() { [ "$(logged "$1" "$listed")" -gt "$2" ]; }
 
-# new: starts node 4; $took is the milliseconds from when it serves until the last
-# other lists it.
+# new: starts node 4; $took is the milliseconds from when it serves until the last other lists it.
 new() {
   local k before=() served last=0 at
   for k in 0 1 2 3; do before[k]=$(logged "$k" "$listed"); done

@@ -80,7 +80,7 @@ class HostilePeerTest {
     assertFalse(Files.exists(Path.of("/absolute")));
   }
 
-  private void get(Path into) throws Exception {
+  private void get(Path into) {
     GetRequest request =
         GetRequest.newBuilder()
             .setTarget(peers().getFirst().getNodeId() + ":" + HostilePeer.SHARE)
@@ -90,11 +90,7 @@ class HostilePeerTest {
   }
 
   private List<Peer> peers() {
-    try {
-      return bob.owner().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    return bob.owner().listPeers(ListPeersRequest.getDefaultInstance()).getPeersList();
   }
 
   private static Set<String> below(Path root) throws IOException {

@@ -86,16 +86,8 @@ class NodesTest {
 
   /** The one that was not told of the other knows it too. */
   private static void met() {
-    Eventually.equal(Set.of("bob"), () -> peers(ann));
-    Eventually.equal(Set.of("ann"), () -> peers(bob));
-  }
-
-  private static Set<String> peers(RunningNode node) {
-    try {
-      return node.reachablePeers();
-    } catch (Exception e) {
-      throw new AssertionError(e);
-    }
+    Eventually.equal(Set.of("bob"), ann::reachablePeers);
+    Eventually.equal(Set.of("ann"), bob::reachablePeers);
   }
 
   @Test
@@ -224,12 +216,12 @@ class NodesTest {
   @Test
   void knowsWhoLeaves() throws Exception {
     try (RunningNode carl = RunningNode.start(mine, "carl", SECRET, ann)) {
-      Eventually.equal(Set.of("bob", "carl"), () -> peers(ann));
+      Eventually.equal(Set.of("bob", "carl"), ann::reachablePeers);
       // He was told of ann alone.
-      Eventually.equal(Set.of("ann", "bob"), () -> peers(carl));
+      Eventually.equal(Set.of("ann", "bob"), carl::reachablePeers);
     }
-    Eventually.equal(Set.of("bob"), () -> peers(ann));
-    Eventually.equal(Set.of("ann"), () -> peers(bob));
+    Eventually.equal(Set.of("bob"), ann::reachablePeers);
+    Eventually.equal(Set.of("ann"), bob::reachablePeers);
   }
 
   @Test

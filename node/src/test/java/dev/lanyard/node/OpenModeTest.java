@@ -75,18 +75,10 @@ class OpenModeTest {
     try (RunningNode ann = RunningNode.start(temp, "ann", SECRET, false);
         RunningNode bob = RunningNode.start(temp, "bob", SECRET, true, ann.port);
         RunningNode carl = RunningNode.start(temp, "carl", SECRET, false, bob.port, ann.port)) {
-      Eventually.equal(Set.of("ann"), () -> peers(carl));
+      Eventually.equal(Set.of("ann"), carl::reachablePeers);
 
-      assertEquals(Set.of("carl"), peers(ann));
+      assertEquals(Set.of("carl"), ann.reachablePeers());
       assertEquals(Set.of(), RunningNode.reachablePeers(bob.anybody()));
-    }
-  }
-
-  private static Set<String> peers(RunningNode node) {
-    try {
-      return node.reachablePeers();
-    } catch (Exception e) {
-      throw new AssertionError(e);
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.lanyard.v1.Peer;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.slf4j.event.Level;
 
 /** A whole node on a loopback port, found by address alone, and its owner's channel to it. */
@@ -67,7 +69,7 @@ final class RunningNode implements AutoCloseable {
   }
 
   /** What its owner asks it by. */
-  NodeControlGrpc.NodeControlBlockingStub owner() throws Exception {
+  NodeControlGrpc.NodeControlBlockingStub owner() {
     return NodeControlGrpc.newBlockingStub(channel(Optional.of(credentials)))
         .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
@@ -80,19 +82,23 @@ final class RunningNode implements AutoCloseable {
   }
 
   /** A channel to it of whoever holds these credentials, or of somebody without any. */
-  ManagedChannel channel(Optional<Credentials> of) throws Exception {
+  ManagedChannel channel(Optional<Credentials> of) {
     var tls = GrpcSslContexts.forClient().trustManager(credentials.authority());
     of.ifPresent(them -> tls.keyManager(them.key(), them.certificate()));
-    ManagedChannel channel =
-        NettyChannelBuilder.forAddress(address())
-            .overrideAuthority(Credentials.SERVER_NAME)
-            .sslContext(tls.build())
-            .build();
-    channels.add(channel);
-    return channel;
+    try {
+      ManagedChannel channel =
+          NettyChannelBuilder.forAddress(address())
+              .overrideAuthority(Credentials.SERVER_NAME)
+              .sslContext(tls.build())
+              .build();
+      channels.add(channel);
+      return channel;
+    } catch (SSLException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
-  Set<String> reachablePeers() throws Exception {
+  Set<String> reachablePeers() {
     return reachablePeers(owner());
   }
 
