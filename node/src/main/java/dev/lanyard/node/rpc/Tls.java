@@ -20,6 +20,12 @@ import javax.net.ssl.SSLException;
 final class Tls {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3");
 
+  /**
+   * How Netty keeps the key in memory on its way to TLS. The default, PKCS12, encrypts and decrypts
+   * it there, which is tens of thousands of hashes at every start and protects nothing.
+   */
+  private static final String KEY_STORE = "JKS";
+
   private final Credentials credentials;
   private final SslProvider provider;
 
@@ -53,6 +59,7 @@ final class Tls {
   private SslContext build(SslContextBuilder builder) throws SSLException {
     SslContext context =
         GrpcSslContexts.configure(builder, provider)
+            .keyStoreType(KEY_STORE)
             .trustManager(credentials.authority())
             .protocols(PROTOCOLS)
             .build();
