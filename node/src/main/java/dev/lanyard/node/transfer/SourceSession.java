@@ -14,13 +14,15 @@ import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One source's part in a download, on one thread: fill the window with asks, take what comes,
- * verify it, write it. Ends when the download needs nothing more, or with the fault that the source
- * made.
+ * verify it. A verified chunk is written on a thread of its own while the next one comes, since
+ * hashing and writing take about as long. Ends when the download needs nothing more, or with the
+ * fault that the source made.
  */
 final class SourceSession {
   /** What a session works on; the same for all sessions of a download. */
@@ -57,6 +59,9 @@ final class SourceSession {
   private boolean filesChanged;
   private @Nullable Arriving arriving;
 
+  /** The chunk before, which may still be being written. */
+  private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
+
   SourceSession(NodeId id, PeerClient client, Work work) {
     this.id = id;
     this.client = client;
@@ -86,7 +91,11 @@ final class SourceSession {
       }
     } finally {
       dropArriving();
-      work.planner().release(id, true);
+      try {
+        writing.join();
+      } finally {
+        work.planner().release(id, true);
+      }
     }
   }
 
@@ -196,11 +205,7 @@ final class SourceSession {
     }
     chunk.add(piece);
     if (chunk.isWhole()) {
-      try {
-        whole(piece, chunk);
-      } finally {
-        dropArriving();
-      }
+      whole(piece, chunk);
     }
   }
 
@@ -220,21 +225,32 @@ final class SourceSession {
     int content = outstanding.contentOf(last);
     outstanding.came(last);
     window.came(chunk.lengthBytes());
-    Assembly assembly = work.assemblies().apply(content);
-    if (!assembly.isRight(last.chunk(), chunk.digest())) {
+    if (work.assemblies().apply(content).isRight(last.chunk(), chunk.digest())) {
+      writing.join();
+      arriving = null;
+      writing =
+          CompletableFuture.runAsync(
+              () -> write(content, last.chunk(), chunk), Thread::startVirtualThread);
+    } else {
+      dropArriving();
       wrong(content, last.chunk());
-      return;
     }
+  }
+
+  private void write(int content, int index, Arriving chunk) {
+    Assembly assembly = work.assemblies().apply(content);
     try {
-      if (!assembly.write(last.chunk(), chunk.bytes())) {
+      if (!assembly.write(index, chunk.bytes())) {
         return;
       }
     } catch (Fault ours) {
       work.arrivals().failed(ours);
       return;
+    } finally {
+      release(chunk);
     }
     tellIfWhole(assembly);
-    if (work.planner().arrived(content, last.chunk())) {
+    if (work.planner().arrived(content, index)) {
       work.tally().fetched(id, chunk.lengthBytes());
     }
   }
@@ -279,9 +295,13 @@ final class SourceSession {
 
   private void dropArriving() {
     if (arriving != null) {
-      arriving.close();
-      work.memory().release(arriving.lengthBytes());
+      release(arriving);
       arriving = null;
     }
+  }
+
+  private void release(Arriving chunk) {
+    chunk.close();
+    work.memory().release(chunk.lengthBytes());
   }
 }
