@@ -38,7 +38,7 @@ final class Contract {
     return service.addMethod(FETCH, ServerCalls.asyncBidiStreamingCall(fetch)).build();
   }
 
-  private static boolean isFetch(MethodDescriptor<?, ?> method) {
+  static boolean isFetch(MethodDescriptor<?, ?> method) {
     return method.getFullMethodName().equals(FETCH.getFullMethodName());
   }
 }

@@ -1,12 +1,17 @@
 package dev.lanyard.node.rpc;
 
+import com.google.common.util.concurrent.MoreExecutors;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.NodeControlGrpc;
 import io.grpc.BindableService;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
@@ -19,9 +24,11 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The one port on which a node serves peers and its owner. */
 final class PeerServer {
@@ -53,7 +60,17 @@ final class PeerServer {
       RpcOptions options) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     HealthStatusManager health = new HealthStatusManager();
-    NettyServerBuilder builder = bounded(listen, wires, options).executor(threads);
+    NettyServerBuilder builder =
+        bounded(listen, wires, options)
+            .executor(threads)
+            .callExecutor(
+                new ServerCallExecutorSupplier() {
+                  @Override
+                  public <Q, A> @Nullable Executor getExecutor(
+                      ServerCall<Q, A> call, Metadata headers) {
+                    return executorOf(call.getMethodDescriptor());
+                  }
+                });
     tls.ifPresent(builder::sslContext);
     OwnerGate owner = new OwnerGate();
     builder
@@ -73,6 +90,13 @@ final class PeerServer {
       threads.shutdownNow();
       throw cannotListen(e, listen);
     }
+  }
+
+  /**
+   * Fetch never waits on gRPC's threads, and each change of threads costs: it has the network's.
+   */
+  private static @Nullable Executor executorOf(MethodDescriptor<?, ?> method) {
+    return Contract.isFetch(method) ? MoreExecutors.directExecutor() : null;
   }
 
   /** What is served, besides the standard services. */

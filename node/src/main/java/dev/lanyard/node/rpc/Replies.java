@@ -6,6 +6,7 @@ import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +23,17 @@ final class Replies<T> {
     void handle(Replies<T> replies) throws InterruptedException;
   }
 
+  /**
+   * Messages sent for each look whether the caller takes more: each wait costs several switches of
+   * threads, which is much for one message.
+   */
+  private static final int BURST = 4;
+
   private final ServerCallStreamObserver<T> observer;
+  private final Semaphore ready = new Semaphore(0);
+
+  /** Messages that may be sent without a look; for the handler's thread. */
+  private int burst;
 
   private Replies(ServerCallStreamObserver<T> observer) {
     this.observer = observer;
@@ -47,22 +58,29 @@ final class Replies<T> {
     Replies<T> replies = new Replies<>(call);
     Thread thread =
         Thread.ofVirtual().unstarted(Context.current().wrap(() -> replies.run(handler)));
-    call.setOnReadyHandler(replies::wake);
+    call.setOnReadyHandler(replies.ready::release);
     call.setOnCancelHandler(thread::interrupt);
     thread.start();
   }
 
   /** Sends a reply; waits while the caller is slower. */
   void send(T reply) throws InterruptedException {
-    synchronized (this) {
-      while (!observer.isReady()) {
-        if (observer.isCancelled()) {
-          throw new InterruptedException("the caller is gone");
-        }
-        wait();
-      }
+    if (burst == 0) {
+      awaitReady();
+      burst = BURST;
     }
+    burst--;
     observer.onNext(reply);
+  }
+
+  private void awaitReady() throws InterruptedException {
+    while (!observer.isReady()) {
+      if (observer.isCancelled()) {
+        throw new InterruptedException("the caller is gone");
+      }
+      ready.acquire();
+      ready.drainPermits();
+    }
   }
 
   /** The same from where an interrupt cannot be thrown: the handler is left by a fault. */
@@ -81,10 +99,6 @@ final class Replies<T> {
     } catch (InterruptedException | RuntimeException e) {
       fail(observer, e);
     }
-  }
-
-  private synchronized void wake() {
-    notifyAll();
   }
 
   private static void fail(StreamObserver<?> observer, Exception e) {
