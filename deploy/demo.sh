@@ -206,7 +206,7 @@ shown b invite --quiet
 say "$(sed 's/\(.\{6\}\).*/\1…/' "$work/code")  (the rest of the code is the mesh's secret)"
 for name in a c; do
   shown "$name" join -
-  "$dist/bin/lanyard-node" join - --home "$work/$name/home" <"$work/code" >"$work/join.out" 2>&1 || fail "join: $(cat "$work/join.out")"
+  on "$name" join - <"$work/code" >"$work/join.out" 2>&1 || fail "join: $(cat "$work/join.out")"
 done
 start a --no-mdns --peer "127.0.0.1:${ports[b]}"
 start c --no-mdns --peer "127.0.0.1:${ports[b]}"
@@ -295,8 +295,8 @@ on a peers --all | sed 's/^/   /'
 
 if [ -n "$keep" ]; then
   title "The nodes go on running"
-  say "b was killed; this starts it again:"
-  say "  $dist/bin/lanyard --home $work/b/home up --name b --port ${ports[b]} --ops-port 0 --share $work/b/yard"
+  say "b was killed; it is started again"
+  start b --no-mdns --peer "127.0.0.1:${ports[a]}"
   say "talk to one:    $dist/bin/lanyard --home $work/a/home status"
   say "end it all:     kill ${pids[*]} && rm -r $work"
   trap - EXIT

@@ -34,7 +34,8 @@ until_true() {
 # begin: checks what is needed and makes the work folder, a tmpfs, so that no disk is measured.
 begin() {
   [ "$(id -u)" -eq 0 ] || die "needs root, for network namespaces"
-  have ip || die "needs ip (package iproute2)"
+  local program
+  for program in ip curl openssl; do have "$program" || die "needs $program"; done
   [ -x "$dist/bin/lanyard" ] || die "no distribution in $dist: run mvn -DskipTests package first"
   trap finish EXIT
   trap 'exit 130' INT TERM

@@ -9,13 +9,11 @@ final class FakeNodeCommand implements NodeCommand {
   final List<List<String>> calls = new ArrayList<>();
   final List<String> inputs = new ArrayList<>();
   Result result = new Result(0, "");
-  Runnable effect = () -> {};
 
   @Override
   public Result run(List<String> arguments, String standardInput) {
     calls.add(List.copyOf(arguments));
     inputs.add(standardInput);
-    effect.run();
     return result;
   }
 }

@@ -9,7 +9,10 @@ import dev.lanyard.v1.BrowseRequest;
 import dev.lanyard.v1.BrowseResponse;
 import dev.lanyard.v1.EntryKind;
 import dev.lanyard.v1.Item;
+import dev.lanyard.v1.ListPeersRequest;
+import dev.lanyard.v1.ListPeersResponse;
 import dev.lanyard.v1.Location;
+import dev.lanyard.v1.Peer;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import dev.lanyard.v1.ShareState;
@@ -347,6 +350,57 @@ class FindingTest {
     assertTrue(
         outcome.out().endsWith("  aaaaaaaa:docs/x.iso, cccccccc:docs/x.iso, c:docs/x.iso\n"),
         outcome.out());
+  }
+
+  @Test
+  void namesANodeByItsIdWhereAnotherThatHasNothingBearsTheName() {
+    desk.node.answers(hits(file("x.iso")));
+    desk.node.on(
+        ListPeersRequest.class,
+        answer ->
+            answer.onNext(
+                ListPeersResponse.newBuilder()
+                    .addPeers(Peer.newBuilder().setNodeId("eeeeeeeeffff").setName("b"))
+                    .build()));
+
+    Outcome outcome = desk.run("search", "iso");
+
+    assertTrue(outcome.out().contains("  bb:docs/"), outcome.out());
+  }
+
+  @Test
+  void saysWhereTheLimitMayHaveCutWhatWasFound() {
+    desk.node.answers(hits(file("a.iso"), file("b.iso")));
+
+    Outcome outcome = desk.run("search", "iso", "--limit", "2");
+
+    assertEquals(
+        "lanyard: b may have more than these; give more words, or a larger --limit\n",
+        outcome.err());
+  }
+
+  @Test
+  void saysNothingWhereTheLimitIsNotReached() {
+    desk.node.answers(hits(file("a.iso"), file("b.iso")));
+
+    assertEquals("", desk.run("search", "iso", "--limit", "3").err());
+  }
+
+  @Test
+  void refusesALimitThatNoNodeKeepsTo() {
+    assertEquals(2, desk.run("search", "iso", "--limit", "0").status());
+    assertEquals(2, desk.run("search", "iso", "--limit", "10001").status());
+  }
+
+  @Test
+  void listsAllOfAFolderAsJson() {
+    Item.Builder item = file("a.iso");
+    Item[] batch = new Item[50_000];
+    java.util.Arrays.fill(batch, item.build());
+    BrowseResponse half = BrowseResponse.newBuilder().addAllItems(List.of(batch)).build();
+    desk.node.answers(half, half, half);
+
+    assertEquals(150_000, desk.run("ls", "b:docs", "--json").lines().size());
   }
 
   @Test

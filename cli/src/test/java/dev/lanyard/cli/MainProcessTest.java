@@ -2,7 +2,6 @@ package dev.lanyard.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,11 +21,6 @@ class MainProcessTest {
 
   @TempDir private Path folder;
   private final List<Process> started = new ArrayList<>();
-
-  @BeforeEach
-  void needsAShell() {
-    assumeTrue(Files.isExecutable(Path.of("/bin/sh")), "there is no /bin/sh for the fake node");
-  }
 
   @AfterEach
   void stop() {

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,6 +122,22 @@ class DistributionIT {
 
       assertEquals(0, up.await().status());
     }
+  }
+
+  @Test
+  void helpTellsOfEveryOptionOfTheNode() {
+    String help = run(Distribution.command(), "help", "up").ok().out();
+    List<String> options =
+        Pattern.compile("--[a-z][a-z-]+")
+            .matcher(run(Distribution.node(), "--help").ok().out())
+            .results()
+            .map(MatchResult::group)
+            .filter(option -> !List.of("--help", "--version").contains(option))
+            .distinct()
+            .toList();
+
+    assertTrue(options.size() > 15, options::toString);
+    assertEquals(List.of(), options.stream().filter(option -> !help.contains(option)).toList());
   }
 
   @Test

@@ -116,7 +116,7 @@ public final class Main {
     try (Offline offline = Offline.in(settings)) {
       Identity identity = offline.identity();
       if (identity.knownSecret().equals(Optional.of(secret))) {
-        out.println("this node is in that mesh already");
+        out.println("already in that mesh");
       } else {
         identity.join(secret);
         out.println("joined; start this node with: lanyard up");

@@ -36,6 +36,7 @@ import dev.lanyard.node.transfer.Downloads;
 import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.node.transfer.Traffic;
 import dev.lanyard.node.transfer.TransferOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -288,6 +289,10 @@ final class Node implements AutoCloseable {
         .listen()
         .bind()
         .ifPresent(bind -> json.addProperty("controlHost", bind.getHostAddress()));
+    InetAddress opsBind = settings.listen().opsBind();
+    if (!opsBind.isLoopbackAddress() && !opsBind.isAnyLocalAddress()) {
+      json.addProperty("opsHost", opsBind.getHostAddress());
+    }
     return json.toString();
   }
 

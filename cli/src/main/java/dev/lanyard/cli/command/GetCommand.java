@@ -53,8 +53,8 @@ final class GetCommand extends Command {
       names = {"-o", "--output"},
       paramLabel = "FILE-OR-DIR",
       description =
-          "A folder to put it in, or the name to give it; - for standard output"
-              + " [the current folder].")
+          "A folder to put it in, or the name to give it; - for standard output, once all of it is"
+              + " verified in the node's folder [the current folder].")
   private String output = "";
 
   @Option(names = "--force", description = "Replace other bytes that lie there.")

@@ -15,10 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -43,6 +41,10 @@ import picocli.CommandLine.Parameters;
     })
 final class JoinCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
+
+  /** What the node's program begins with where it changed nothing. */
+  private static final String ALREADY = "already";
+
   private static final String LEFT = "This node has left the mesh it was in before.";
 
   /** A code takes less than a hundred; whatever is longer is none. */
@@ -82,13 +84,12 @@ final class JoinCommand implements Callable<Integer> {
   }
 
   private int joinOffline(String code) {
-    Optional<FileTime> before = session.home().inMeshSince();
+    boolean inMeshBefore = session.home().isInMesh();
     NodeCommand.Result result = OfflineNode.run(session, code + "\n", "join");
     if (result.exitCode() == ExitStatus.DONE.code()) {
-      // What the program prints is for people; what it did shows in the folder.
-      boolean already = before.isPresent() && before.equals(session.home().inMeshSince());
+      boolean already = result.output().startsWith(ALREADY);
       print("", already);
-      if (!already && before.isPresent()) {
+      if (!already && inMeshBefore) {
         session.hint(LEFT);
       }
       session.hint("Start this node with: " + session.command("up"));

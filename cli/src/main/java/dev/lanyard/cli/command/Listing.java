@@ -18,8 +18,7 @@ final class Listing {
   private Listing() {}
 
   /** Shares, named as `ls` and `get` take them. */
-  static Table ofShares(List<Item> items) {
-    NodeNames names = NodeNames.in(items);
+  static Table ofShares(List<Item> items, NodeNames names) {
     Table table =
         new Table(
             List.of(
@@ -60,8 +59,7 @@ final class Listing {
   }
 
   /** What was found, with where it lies. */
-  static Table ofHits(List<Item> items, Instant now) {
-    NodeNames names = NodeNames.in(items);
+  static Table ofHits(List<Item> items, NodeNames names, Instant now) {
     Table table =
         new Table(
             List.of(

@@ -44,6 +44,7 @@ final class LsCommand extends Command {
       description = "A node by its name or id, a share of it, a folder in that.")
   private String place = "";
 
+  private NodeNames names = new NodeNames();
   private final List<Item> shares = new ArrayList<>();
   private final Table entries = Listing.ofEntries();
   private final List<String> silent = new ArrayList<>();
@@ -63,27 +64,29 @@ final class LsCommand extends Command {
             .build();
     int listed;
     try (NodeLink node = session.connect()) {
+      names = session.json() || !where.holdsShares() ? names : NodeNames.knownTo(node);
       listed = node.ask(BROWSING, control -> read(control.browse(request), where));
     }
     print(where);
     SilentNodes.tell(session, silent, 0);
-    if (listed > MOST_ITEMS) {
+    if (listed > MOST_ITEMS && !session.json()) {
       session.warn(
-          "there are more than these; list a folder further down, or use: "
-              + session.command("search"));
+          "there are more than these; list a folder further down, take all with --json, or use: "
+              + session.command("search", "WORD"));
     }
     return ExitStatus.DONE;
   }
 
   private int read(Iterator<BrowseResponse> batches, Place where) {
     int read = 0;
-    while (read <= MOST_ITEMS && batches.hasNext()) {
+    while ((session.json() || read <= MOST_ITEMS) && batches.hasNext()) {
       BrowseResponse batch = batches.next();
       read += batch.getItemsCount();
       silent.addAll(batch.getSilentList());
       if (session.json()) {
         batch.getItemsList().forEach(item -> session.out().json(Listing.json(item)));
       } else if (where.holdsShares()) {
+        names.learn(batch.getItemsList());
         shares.addAll(batch.getItemsList());
       } else {
         // Rows take less memory than what they are made of.
@@ -97,7 +100,7 @@ final class LsCommand extends Command {
     if (session.json()) {
       return;
     }
-    Table table = where.holdsShares() ? Listing.ofShares(shares) : entries;
+    Table table = where.holdsShares() ? Listing.ofShares(shares, names) : entries;
     if (!table.isEmpty()) {
       session.out().table(table);
     } else if (where.holdsShares()) {

@@ -1,8 +1,12 @@
 package dev.lanyard.cli.command;
 
+import dev.lanyard.cli.control.CommandFailure;
+import dev.lanyard.cli.control.NodeLink;
+import dev.lanyard.v1.GetStatusRequest;
+import dev.lanyard.v1.GetStatusResponse;
 import dev.lanyard.v1.Item;
+import dev.lanyard.v1.ListPeersRequest;
 import dev.lanyard.v1.Location;
-import dev.lanyard.v1.Peer;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -10,22 +14,27 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What to call nodes, so that what is printed can be typed: by name or, where several of those that
- * were learnt of bear one name, by the first digits of the id.
+ * What to call nodes, so that what is printed can be typed: by name or, where several nodes bear
+ * one name, by the first digits of the id.
  */
 final class NodeNames {
   private final Map<String, String> names = new HashMap<>();
   private final Map<String, Set<String>> bearers = new HashMap<>();
 
-  static NodeNames in(List<Item> items) {
+  /** Those that a node knows of: itself and its peers, of whom a name is to single out one. */
+  static NodeNames knownTo(NodeLink node) {
     NodeNames names = new NodeNames();
-    names.learn(items);
-    return names;
-  }
-
-  static NodeNames among(List<Peer> peers) {
-    NodeNames names = new NodeNames();
-    peers.forEach(peer -> names.learn(peer.getNodeId(), peer.getName()));
+    try {
+      GetStatusRequest self = GetStatusRequest.getDefaultInstance();
+      GetStatusResponse status = node.ask(NodeLink.QUICK, control -> control.getStatus(self));
+      names.learn(status.getNodeId(), status.getName());
+      ListPeersRequest all = ListPeersRequest.newBuilder().setAll(true).build();
+      node.ask(NodeLink.QUICK, control -> control.listPeers(all))
+          .getPeersList()
+          .forEach(peer -> names.learn(peer.getNodeId(), peer.getName()));
+    } catch (CommandFailure _) {
+      // Intentional: ids serve too, and what the command is for may go well.
+    }
     return names;
   }
 

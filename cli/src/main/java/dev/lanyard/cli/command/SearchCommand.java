@@ -5,11 +5,16 @@ import dev.lanyard.cli.control.ExitStatus;
 import dev.lanyard.cli.control.NodeLink;
 import dev.lanyard.cli.output.Screen;
 import dev.lanyard.v1.Item;
+import dev.lanyard.v1.Location;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,6 +43,9 @@ final class SearchCommand extends Command {
 
   private static final double LONGEST_TIMEOUT_SECONDS = 600;
 
+  /** What a node gives at most, as the contract has it. */
+  private static final int MOST_HITS = 10_000;
+
   @Parameters(
       arity = "1..*",
       paramLabel = "WORD",
@@ -56,10 +64,11 @@ final class SearchCommand extends Command {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      description = "At most so many hits of each node [200].")
-  private int limit;
+      description = "Most hits of each node, up to 10,000 [200].")
+  private int limit = 200;
 
-  private final NodeNames names = new NodeNames();
+  private NodeNames names = new NodeNames();
+  private final Set<Location> places = new HashSet<>();
   private int hits;
 
   SearchCommand(Session session) {
@@ -72,6 +81,7 @@ final class SearchCommand extends Command {
     List<Item> folded = new ArrayList<>();
     SearchMeshResponse last;
     try (NodeLink node = session.connect()) {
+      names = session.json() ? names : NodeNames.knownTo(node);
       Duration within = Duration.ofMillis(request.getTimeoutMs()).plus(SLACK);
       last =
           node.ask(
@@ -86,7 +96,7 @@ final class SearchCommand extends Command {
               });
     }
     if (!folded.isEmpty()) {
-      session.out().table(Listing.ofHits(folded, session.now()));
+      session.out().table(Listing.ofHits(folded, names, session.now()));
     }
     int asked = last.getAnswered() + last.getSilentCount();
     if (hits == 0 && !session.json()) {
@@ -97,7 +107,26 @@ final class SearchCommand extends Command {
     if (hits == 0) {
       throw nothing("");
     }
+    tellOfMore();
     return ExitStatus.DONE;
+  }
+
+  /** A node that gave as many hits as it was asked for may have more. */
+  private void tellOfMore() {
+    Map<String, Long> byNode =
+        places.stream()
+            .collect(Collectors.groupingBy(Location::getNodeName, Collectors.counting()));
+    List<String> full =
+        byNode.entrySet().stream()
+            .filter(found -> found.getValue() >= limit)
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (!full.isEmpty() && !session.json()) {
+      session.warn(
+          String.join(", ", full)
+              + " may have more than these; give more words, or a larger --limit");
+    }
   }
 
   private CommandFailure nothing(String silence) {
@@ -112,8 +141,9 @@ final class SearchCommand extends Command {
       throw new CommandFailure(
           ExitStatus.WRONG_USAGE, "--timeout takes seconds, more than 0 and up to 600");
     }
-    if (limit < 0) {
-      throw new CommandFailure(ExitStatus.WRONG_USAGE, "--limit takes a number of hits, above 0");
+    if (limit < 1 || limit > MOST_HITS) {
+      throw new CommandFailure(
+          ExitStatus.WRONG_USAGE, "--limit takes a number of hits, from 1 to 10,000");
     }
     return SearchMeshRequest.newBuilder()
         .addAllWords(words)
@@ -126,11 +156,12 @@ final class SearchCommand extends Command {
   /** Prints what can be printed at once, and keeps what a table is to be made of. */
   private void take(List<Item> items, List<Item> folded) {
     hits += items.size();
+    items.forEach(item -> places.addAll(item.getSourcesList()));
+    names.learn(items);
     Screen out = session.out();
     if (session.json()) {
       items.forEach(item -> out.json(Listing.json(item)));
     } else if (stream) {
-      names.learn(items);
       items.forEach(item -> out.line(Listing.hit(item, names)));
     } else {
       folded.addAll(items);

@@ -1,7 +1,6 @@
 package dev.lanyard.cli.command;
 
 import com.google.gson.JsonObject;
-import dev.lanyard.cli.control.CommandFailure;
 import dev.lanyard.cli.control.NodeLink;
 import dev.lanyard.cli.output.HumanText;
 import dev.lanyard.cli.output.JsonObjects;
@@ -10,7 +9,6 @@ import dev.lanyard.cli.output.Span;
 import dev.lanyard.cli.output.Table;
 import dev.lanyard.cli.output.Table.Column;
 import dev.lanyard.cli.output.Tone;
-import dev.lanyard.v1.ListPeersRequest;
 import dev.lanyard.v1.OwnShare;
 import dev.lanyard.v1.Share;
 import dev.lanyard.v1.ShareState;
@@ -25,14 +23,7 @@ final class ShareReport {
     if (shares.stream().allMatch(share -> share.getAudienceCount() == 0)) {
       return new NodeNames();
     }
-    ListPeersRequest request = ListPeersRequest.newBuilder().setAll(true).build();
-    try {
-      return NodeNames.among(
-          node.ask(NodeLink.QUICK, control -> control.listPeers(request)).getPeersList());
-    } catch (CommandFailure _) {
-      // Intentional: ids serve too, and what the command was for is done.
-      return new NodeNames();
-    }
+    return NodeNames.knownTo(node);
   }
 
   static Table table(List<OwnShare> shares, NodeNames names) {

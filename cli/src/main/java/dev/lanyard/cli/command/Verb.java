@@ -1,7 +1,5 @@
 package dev.lanyard.cli.command;
 
-import java.util.Optional;
-
 /** The commands there are, in the order and groups in which help lists them. */
 public enum Verb {
   UP("up", Group.MESH, "Run this computer's node in the foreground"),
@@ -61,15 +59,6 @@ public enum Verb {
 
   public String summary() {
     return summary;
-  }
-
-  public static Optional<Verb> of(String word) {
-    for (Verb verb : values()) {
-      if (verb.word.equals(word)) {
-        return Optional.of(verb);
-      }
-    }
-    return Optional.empty();
   }
 
   /** Makes the command. A switch, since it loads the class of this one command alone. */

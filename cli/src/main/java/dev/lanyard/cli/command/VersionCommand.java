@@ -25,27 +25,30 @@ final class VersionCommand extends Command {
   @Override
   ExitStatus run() {
     String product = ProductVersion.text();
-    String node = nodeVersion();
     if (session.json()) {
       JsonObject json = new JsonObject();
       json.addProperty("version", product);
-      json.add("nodeVersion", JsonObjects.orNull(node));
+      json.add("nodeVersion", JsonObjects.orNull(nodeVersion()));
       session.out().json(json);
       return ExitStatus.DONE;
     }
     session.out().line("lanyard " + product);
+    String node = nodeVersion();
     if (!node.isEmpty()) {
       session.out().line("node    " + node);
     }
     return ExitStatus.DONE;
   }
 
-  /** Empty when no node can be asked, which is no failure here. */
+  /** Empty where no node runs, which is no failure here. */
   private String nodeVersion() {
     try (NodeLink node = session.connect()) {
       GetStatusRequest request = GetStatusRequest.getDefaultInstance();
       return node.ask(NodeLink.QUICK, control -> control.getStatus(request)).getVersion();
     } catch (CommandFailure e) {
+      if (e.status() != ExitStatus.NO_NODE) {
+        throw e;
+      }
       return "";
     }
   }

@@ -1,10 +1,8 @@
 package dev.lanyard.cli.control;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -61,13 +59,9 @@ public record Home(Path folder, boolean named) {
     return folder.resolve("node.key");
   }
 
-  /** Since when its node is in its mesh; nothing where it was never in any. */
-  public Optional<FileTime> inMeshSince() {
-    try {
-      return Optional.of(Files.getLastModifiedTime(folder.resolve("mesh.secret")));
-    } catch (IOException none) {
-      return Optional.empty();
-    }
+  /** Whether its node is in a mesh. */
+  public boolean isInMesh() {
+    return Files.exists(folder.resolve("mesh.secret"));
   }
 
   /** How to call a command for this folder, for advice: as it can be pasted into a shell. */

@@ -70,6 +70,10 @@ public final class TlsConnector implements NodeConnector {
   }
 
   private static void requireReadable(Path file) {
+    if (Files.notExists(file)) {
+      throw new CommandFailure(
+          ExitStatus.FAILED, file + " is missing; stop the node and start it anew, which makes it");
+    }
     if (!Files.isReadable(file)) {
       throw new CommandFailure(
           ExitStatus.REFUSED,

@@ -78,11 +78,6 @@ public final class Screen {
     stream.flush();
   }
 
-  /** Whether what was printed has nowhere to go any more, as when a pipe's reader is gone. */
-  public boolean isBroken() {
-    return stream.checkError();
-  }
-
   private void println(String line) {
     // Not the platform's line separator: what a script reads is the same everywhere.
     stream.print(line + "\n");

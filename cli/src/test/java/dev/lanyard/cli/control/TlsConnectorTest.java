@@ -151,14 +151,14 @@ class TlsConnectorTest {
   }
 
   @Test
-  void saysWhatItCannotRead() throws Exception {
+  void saysWhatIsMissing() throws Exception {
     Home home = homeOf(serve("owner", new Node()));
     Files.delete(home.key());
 
     CommandFailure failure = assertThrows(CommandFailure.class, () -> status(home));
 
-    assertEquals(ExitStatus.REFUSED, failure.status());
-    assertTrue(failure.line().startsWith("cannot read " + home.key()), failure.line());
+    assertEquals(ExitStatus.FAILED, failure.status());
+    assertTrue(failure.line().startsWith(home.key() + " is missing"), failure.line());
   }
 
   @Test

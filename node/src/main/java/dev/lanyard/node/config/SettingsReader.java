@@ -54,6 +54,11 @@ public final class SettingsReader {
     }
     List<String> rest = words.subList(1, words.size());
     return switch (words.getFirst()) {
+      // As `lanyard up` hands its words on.
+      case "up" -> {
+        refuse(rest, "up takes no further word");
+        yield new Invocation.Run(settings(flags.given()));
+      }
       case "invite" -> {
         refuse(rest, "invite takes no further word");
         yield new Invocation.Invite(settings(flags.given()));

@@ -6,6 +6,8 @@ import dev.lanyard.node.catalog.RootKey;
 import dev.lanyard.node.content.Printable;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,9 +69,18 @@ final class Indexer implements WatchListener, AutoCloseable {
     return state;
   }
 
-  /** Files that are waited for. */
-  int settling() {
-    return settling.size();
+  /** What the owner should know, on one line; empty for nothing. */
+  String notice() {
+    List<String> notices = new ArrayList<>(state.notices());
+    int waitedFor = settling.size();
+    // While indexing it goes without saying.
+    if (waitedFor > 0 && state.state() != OwnShare.State.INDEXING) {
+      notices.add(
+          waitedFor == 1
+              ? "one file is still being written"
+              : waitedFor + " files are still being written");
+    }
+    return String.join("; ", notices);
   }
 
   /** A file is not what was indexed. */

@@ -1,5 +1,6 @@
 package dev.lanyard.node.share;
 
+import dev.lanyard.node.catalog.Totals;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.OfferedShare;
@@ -44,6 +45,22 @@ public record OwnShare(
 
   public OwnShare {
     audience = List.copyOf(audience);
+  }
+
+  static OwnShare of(
+      Definition definition, Totals totals, State state, Progress progress, String notice) {
+    boolean indexing = state == State.INDEXING;
+    return new OwnShare(
+        definition.name(),
+        definition.path(),
+        definition.single() ? Entry.Kind.FILE : Entry.Kind.FOLDER,
+        state,
+        totals.files(),
+        totals.bytes(),
+        indexing ? Math.max(totals.files(), progress.files()) : totals.files(),
+        indexing ? Math.max(totals.bytes(), progress.bytes()) : totals.bytes(),
+        definition.audience(),
+        notice);
   }
 
   /** The share as peers see it. */

@@ -2,8 +2,6 @@ package dev.lanyard.node.share;
 
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.KnownShare;
-import dev.lanyard.node.catalog.Totals;
-import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -339,28 +337,11 @@ public final class Shares implements AutoCloseable {
     if (definition == null) {
       throw new IllegalStateException("a share that is followed is defined: " + name);
     }
-    Totals totals = catalog.totals(name);
-    OwnShare.State state = indexer.state().state();
-    boolean indexing = state == OwnShare.State.INDEXING;
-    Progress progress = indexer.state().progress();
-    List<String> notices = new ArrayList<>(indexer.state().notices());
-    if (!indexing && indexer.settling() > 0) {
-      int settling = indexer.settling();
-      notices.add(
-          settling == 1
-              ? "one file is still being written"
-              : settling + " files are still being written");
-    }
-    return new OwnShare(
-        name,
-        definition.path(),
-        definition.single() ? Entry.Kind.FILE : Entry.Kind.FOLDER,
-        state,
-        totals.files(),
-        totals.bytes(),
-        indexing ? Math.max(totals.files(), progress.files()) : totals.files(),
-        indexing ? Math.max(totals.bytes(), progress.bytes()) : totals.bytes(),
-        definition.audience(),
-        String.join("; ", notices));
+    return OwnShare.of(
+        definition,
+        catalog.totals(name),
+        indexer.state().state(),
+        indexer.state().progress(),
+        indexer.notice());
   }
 }

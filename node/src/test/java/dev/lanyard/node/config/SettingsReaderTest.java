@@ -311,6 +311,14 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void runsANodeByTheWordThatTheCommandLineHasForIt() {
+    Invocation.Run up =
+        assertInstanceOf(Invocation.Run.class, read(Map.of(), "--name", "up", "up", "--no-mdns"));
+    assertEquals("up", up.settings().self().name());
+    assertWrong("up takes no further word", Map.of(), "up", "up");
+  }
+
+  @Test
   void knowsTheOfflineCommands() {
     assertInstanceOf(Invocation.Invite.class, read(Map.of(), "invite", "--quiet"));
     assertFalse(
