@@ -1,23 +1,33 @@
 package dev.lanyard.node;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.Meshes;
+import dev.lanyard.v1.AttendRequest;
+import dev.lanyard.v1.AttendResponse;
+import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.GetRequest;
+import dev.lanyard.v1.Introduction;
 import dev.lanyard.v1.ListPeersRequest;
 import dev.lanyard.v1.Peer;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -78,6 +88,46 @@ class HostilePeerTest {
     assertArrayEquals(
         HostilePeer.bytes("fine.txt"), Files.readAllBytes(into.resolve("loot/fine.txt")));
     assertFalse(Files.exists(Path.of("/absolute")));
+  }
+
+  /** Else it would be taken for somebody who reaches this node, and keep a place, for ever. */
+  @Test
+  void forgetsWhoIntroducesItselfTwice() throws Exception {
+    Path home = Files.createDirectories(temp.toRealPath().resolve("eve"));
+    Credentials eve = Meshes.credentials(home, SECRET);
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    StreamObserver<AttendRequest> said =
+        FileShareGrpc.newStub(bob.channel(Optional.of(eve)))
+            .attend(
+                new StreamObserver<>() {
+                  @Override
+                  public void onNext(AttendResponse reply) {
+                    // What bob says is of no interest.
+                  }
+
+                  @Override
+                  public void onError(Throwable end) {
+                    refused.complete(end);
+                  }
+
+                  @Override
+                  public void onCompleted() {
+                    refused.complete(new AssertionError("bob has nothing against it"));
+                  }
+                });
+    AttendRequest introduction =
+        AttendRequest.newBuilder()
+            .setIntroduction(
+                Introduction.newBuilder().setProtocol(1).setName("eve").setVersion("1").setPort(9))
+            .build();
+
+    said.onNext(introduction);
+    Eventually.equal(2, () -> peers().size());
+    said.onNext(introduction);
+
+    assertEquals(
+        Status.Code.INVALID_ARGUMENT, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
+    Eventually.equal(1, () -> peers().size());
   }
 
   private void get(Path into) {

@@ -4,7 +4,6 @@ import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
-import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.transfer.Download;
 import dev.lanyard.node.transfer.DownloadState;
@@ -136,9 +135,12 @@ public final class Errands implements AutoCloseable {
     return !(download.state() instanceof DownloadState.Failed(Fault fault)) || !mayPass(fault);
   }
 
-  /** Whether its sources may come, or come back. */
+  /** Whether its sources may come, or come back, or there may be room for it again. */
   private static boolean mayPass(Fault fault) {
-    return fault.reason() == Reason.NOT_FOUND || fault.reason() == Reason.UNAVAILABLE;
+    return switch (fault.reason()) {
+      case NOT_FOUND, UNAVAILABLE, EXHAUSTED -> true;
+      case INVALID, EXISTS, DENIED, PRECONDITION, CORRUPT, CHANGED, CANCELLED, FAILED -> false;
+    };
   }
 
   private void save() {

@@ -34,7 +34,7 @@ enum Setting {
       "LANYARD_INTERFACES",
       Form.LIST,
       "IF",
-      "look for others on this interface alone; a Docker bridge or VPN is used only so"),
+      "look for others on this interface alone, such as a VPN or a Docker bridge"),
   ADVERTISE(
       "advertise",
       "LANYARD_ADVERTISE",

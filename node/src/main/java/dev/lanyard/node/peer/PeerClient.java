@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What one node asks of another. Every call blocks, has a deadline, and goes through the peer's
- * circuit breaker and bulkhead; a refusal by them is UNAVAILABLE. What comes back is checked for
- * form and bounds, and manifests for their digest; names and paths are as the peer wrote them. Safe
- * for several threads.
+ * What one node asks of another. Every call but a stream and a watch blocks and has a deadline; all
+ * go through the peer's circuit breaker and bulkhead; a refusal by them is UNAVAILABLE. What comes
+ * back is checked for form and bounds, and manifests for their digest; names and paths are as the
+ * peer wrote them. Safe for several threads.
  */
 public interface PeerClient {
   /** The peer's shares. */

@@ -21,8 +21,8 @@ import java.util.function.Consumer;
 
 /**
  * The peers this node knows, alive and gone. Those that are gone are remembered for {@link
- * #MEMORY}. Safe for several threads; listeners are called under no lock, in the thread that
- * brought the change.
+ * #MEMORY}. Safe for several threads; listeners are called under no lock of this, in the thread
+ * that brought the change.
  */
 public final class PeerDirectory {
   /** How long a peer that is gone is remembered. */

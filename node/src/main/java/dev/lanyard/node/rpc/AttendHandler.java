@@ -60,11 +60,19 @@ final class AttendHandler {
           }
         }
       } catch (Fault e) {
-        synchronized (this) {
-          over = true;
-          replies.onError(FaultStatus.of(e).asRuntimeException());
-        }
+        refuse(e);
       }
+    }
+
+    private void refuse(Fault fault) {
+      synchronized (this) {
+        if (over) {
+          return;
+        }
+        over = true;
+        replies.onError(FaultStatus.of(fault).asRuntimeException());
+      }
+      left();
     }
 
     private void introduced(Introduction theirs) {

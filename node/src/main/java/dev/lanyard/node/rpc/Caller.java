@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param id from the certificate; nothing in open mode
  * @param from the address the call comes from
  * @param isOwner it presents this node's own certificate, or in open mode none, and it calls from
- *     this computer: from a loopback address or, where the node serves on one other address alone,
- *     from that same address
+ *     this computer: from a loopback address, or from the very address that it calls
  */
 record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
   private static final Context.Key<Caller> KEY = Context.key("caller");

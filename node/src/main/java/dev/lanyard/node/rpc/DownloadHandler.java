@@ -18,11 +18,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Serves Get and Read: starts or joins a download and tells how it goes. */
 final class DownloadHandler {
   /** How often a follower is told: as often as a progress bar is redrawn. */
   private static final long TELL_MILLIS = 200;
+
+  /** How long a download that was stopped may take to end. */
+  private static final long STOP_MILLIS = 5_000;
 
   private static final int READ_BYTES = 256 << 10;
 
@@ -70,20 +74,22 @@ final class DownloadHandler {
           Printable.of(request.getTarget()));
     }
     Path folder = null;
+    Optional<Download> passing = Optional.empty();
     try {
       // In the running node's folder: what a crash leaves there goes at the next start.
       folder = Files.createTempDirectory(ports.about().get().home().resolve("run"), "reading-");
       Path file = folder.resolve("content");
+      Download download = ports.moving().downloads().startPassing(wanted, file);
+      passing = Optional.of(download);
       follow(
-          ports.moving().downloads().startPassing(wanted, file),
-          false,
-          now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
+          download, false, now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
       send(file, replies);
     } catch (IOException e) {
       throw Fault.because(
           e, Reason.FAILED, "%s cannot be read: %s", ports.about().get().home(), e.getMessage());
     } finally {
       if (folder != null) {
+        passing.ifPresent(DownloadHandler::awaitItsEnd);
         remove(folder);
       }
     }
@@ -103,6 +109,20 @@ final class DownloadHandler {
       }
     } finally {
       download.unfollow();
+    }
+  }
+
+  /** It may still be putting down what it holds. */
+  private static void awaitItsEnd(Download download) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      download.awaitEnd(STOP_MILLIS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
@@ -135,7 +155,7 @@ final class DownloadHandler {
   private static void remove(Path folder) {
     try (var files = Files.list(folder)) {
       for (Path file : files.toList()) {
-        Files.delete(file);
+        Files.deleteIfExists(file);
       }
       Files.delete(folder);
     } catch (IOException e) {

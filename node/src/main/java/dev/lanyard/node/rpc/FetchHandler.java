@@ -17,16 +17,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** Serves Fetch: asks come in on gRPC's thread and are answered, in order, on one of their own. */
 final class FetchHandler {
   /** When a caller may come back after it was told that the node is busy. */
   private static final Duration RETRY_AFTER = Duration.ofMillis(500);
 
-  /** Bytes on their way to the network before the sender waits: four pieces. */
-  private static final int READY_THRESHOLD_BYTES = 1 << 20;
+  /**
+   * Bytes on their way to the network before the sender waits: two pieces, to which a burst adds
+   * four. With the streams that are served at a time it bounds the memory for sending.
+   */
+  private static final int READY_THRESHOLD_BYTES = 512 << 10;
+
+  /** How long a caller may take nothing: more than a disk or a bad Wi-Fi may hold it up. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Asks that are read ahead of the one that is answered. */
+  private static final int ASKS_AHEAD = 1;
 
   private final Serving serving;
   private final StreamBudget budget;
@@ -37,48 +46,56 @@ final class FetchHandler {
   }
 
   StreamObserver<FetchRequest> fetch(StreamObserver<Frame> replies) {
-    ((ServerCallStreamObserver<Frame>) replies).setOnReadyThreshold(READY_THRESHOLD_BYTES);
+    ServerCallStreamObserver<Frame> call = (ServerCallStreamObserver<Frame>) replies;
+    call.setOnReadyThreshold(READY_THRESHOLD_BYTES);
+    call.disableAutoRequest();
     Caller caller = Caller.current();
-    Asks asks = new Asks();
-    Replies.stream(
+    Asks asks = new Asks(call);
+    Replies.bulk(
         replies,
+        PATIENCE,
+        asks::onCompleted,
         sender -> {
           try (StreamBudget.Ticket ticket = budget.enter(caller);
               ServingSession session = serving.session(caller.viewer())) {
             new Stream(sender, session, ticket.isGranted()).run(asks);
           }
         });
+    call.request(1 + ASKS_AHEAD);
     return asks;
   }
 
-  /** The asks of one stream, in the order they came, and after them an empty mark of the end. */
+  /**
+   * The asks of one stream, in the order they came, and after them empty marks of the end. No more
+   * are read than are to be answered next: the others wait in the network.
+   */
   private static final class Asks implements StreamObserver<FetchRequest> {
-    /** One more than may be unanswered, for the mark of the end. */
-    private final BlockingQueue<Optional<FetchRequest>> queue =
-        new ArrayBlockingQueue<>(FetchStream.MAX_ASKS + 1);
+    private final ServerCallStreamObserver<Frame> call;
+    private final BlockingQueue<Optional<FetchRequest>> queue = new LinkedBlockingQueue<>();
 
-    private volatile boolean overrun;
+    Asks(ServerCallStreamObserver<Frame> call) {
+      this.call = call;
+    }
 
     @Override
     public void onNext(FetchRequest ask) {
-      overrun |= queue.remainingCapacity() <= 1 || !queue.offer(Optional.of(ask));
+      queue.add(Optional.of(ask));
     }
 
     @Override
     public void onError(Throwable t) {
-      // The call is cancelled: its thread is interrupted.
+      // The call is cancelled, of which the end is a mark too.
     }
 
     @Override
     public void onCompleted() {
-      overrun |= !queue.offer(Optional.empty());
+      queue.add(Optional.empty());
     }
 
+    /** The next ask, once the one before is answered; nothing at the end. */
     Optional<FetchRequest> next() throws InterruptedException {
       Optional<FetchRequest> ask = queue.take();
-      if (overrun) {
-        throw Fault.of(Reason.INVALID, "more than %d asks are unanswered", FetchStream.MAX_ASKS);
-      }
+      call.request(1);
       return ask;
     }
   }

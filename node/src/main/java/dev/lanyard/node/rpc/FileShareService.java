@@ -39,10 +39,11 @@ import java.util.function.Function;
 
 /** Serves what members ask; Attend and Fetch have handlers of their own. */
 final class FileShareService extends FileShareGrpc.FileShareImplBase {
+  /** Changes read at a time. */
   private static final int BATCH = 500;
+
   private static final int DIGESTS_A_MESSAGE = 8_192;
   private static final int DEFAULT_HITS = 200;
-  private static final int MAX_SHARES = 10_000;
 
   /** How long a quiet watch of changes sleeps before it looks whether its caller is still there. */
   private static final Duration QUIET = Duration.ofSeconds(30);
@@ -73,7 +74,6 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
             ListSharesResponse.newBuilder()
                 .addAllShares(
                     shares.list(viewer).stream()
-                        .limit(MAX_SHARES)
                         .map(share -> WireContent.share(share.offered()))
                         .toList())
                 .build());
@@ -188,10 +188,14 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
             Changes changes = catalog.changesAfter(known, share, viewer, BATCH);
             // Also at the start, and where it has become another: the caller's number means nothing
             // then, and nothing else would say so.
-            if (!changes.changes().isEmpty() || !changes.generation().equals(toldGeneration)) {
-              sender.send(wire(changes));
+            if (!changes.generation().equals(toldGeneration)) {
               toldGeneration = changes.generation();
+              sender.send(wire(toldGeneration, List.of()));
             }
+            String generation = toldGeneration;
+            sender.sendAll(
+                changes.changes().stream().map(FileShareService::wire).toList(),
+                part -> wire(generation, part));
             if (changes.upTo() == known) {
               catalog.awaitChange(known, QUIET);
             }
@@ -200,10 +204,10 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
         });
   }
 
-  private static WatchChangesResponse wire(Changes changes) {
+  private static WatchChangesResponse wire(String generation, List<dev.lanyard.v1.Change> changes) {
     return WatchChangesResponse.newBuilder()
-        .setGeneration(changes.generation())
-        .addAllChanges(changes.changes().stream().map(FileShareService::wire).toList())
+        .setGeneration(generation)
+        .addAllChanges(changes)
         .build();
   }
 
@@ -221,10 +225,6 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
 
   private static <T> Consumer<List<Entry>> sendAll(
       Replies<T> sender, Function<List<dev.lanyard.v1.Entry>, T> message) {
-    return entries -> {
-      for (List<Entry> batch : Lists.partition(entries, BATCH)) {
-        sender.sendOrLeave(message.apply(batch.stream().map(WireContent::entry).toList()));
-      }
-    };
+    return entries -> sender.sendAll(entries.stream().map(WireContent::entry).toList(), message);
   }
 }

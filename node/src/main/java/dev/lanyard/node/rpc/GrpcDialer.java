@@ -80,7 +80,8 @@ final class GrpcDialer implements Dialer {
                 new AdaptiveRecvByteBufAllocator(LEAST_READ, FIRST_READ, options.readBytes()))
             .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
             .overrideAuthority(Credentials.SERVER_NAME)
-            // What comes is only queued; a thread of its own would cost a switch for each piece.
+            // What comes is queued or noted; a thread of its own would cost a switch for each
+            // piece.
             .directExecutor()
             .disableRetry()
             .maxInboundMessageSize(options.maxReplyBytes())

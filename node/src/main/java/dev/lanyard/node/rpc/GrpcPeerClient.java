@@ -34,13 +34,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Calls to one peer over one channel. */
 final class GrpcPeerClient implements PeerClient {
-  /** Shares that a peer may list, as the contract has it. */
-  private static final int MAX_SHARES = 10_000;
-
   private final Channel channel;
   private final String peer;
   private final PeerGuard guard;
@@ -55,15 +53,12 @@ final class GrpcPeerClient implements PeerClient {
 
   @Override
   public List<OfferedShare> shares() {
+    FileShareGrpc.FileShareBlockingStub stub = within(options.callPatience());
     return guard.unary(() ->
         called(() ->
-            within(options.callPatience())
-                .listShares(ListSharesRequest.getDefaultInstance())
-                .getSharesList()
-                .stream()
-                .limit(MAX_SHARES)
-                .map(WireContent::share)
-                .toList()));
+            read(
+                stub.listShares(ListSharesRequest.getDefaultInstance()).getSharesList(),
+                WireContent::share)));
   }
 
   @Override
@@ -105,10 +100,11 @@ final class GrpcPeerClient implements PeerClient {
         LocateRequest.newBuilder()
             .addAllDigests(digests.stream().map(Digest::hex).toList())
             .build();
+    FileShareGrpc.FileShareBlockingStub stub = within(options.callPatience());
     List<Holding> holdings =
         guard.unary(() ->
             called(() ->
-                within(options.callPatience()).locate(request).getHoldingsList().stream()
+                stub.locate(request).getHoldingsList().stream()
                     .map(WireContent::holding)
                     .toList()));
     if (holdings.size() != digests.size()) {
@@ -187,13 +183,23 @@ final class GrpcPeerClient implements PeerClient {
     return guard.stats();
   }
 
+  /** Calls that end within this time from now on, with all their repetitions. */
   private FileShareGrpc.FileShareBlockingStub within(Duration patience) {
     return FileShareGrpc.newBlockingStub(channel)
         .withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  private static List<Entry> entries(List<dev.lanyard.v1.Entry> wire) {
-    return wire.stream().map(WireContent::entry).toList();
+  private List<Entry> entries(List<dev.lanyard.v1.Entry> wire) {
+    return read(wire, WireContent::entry);
+  }
+
+  /** What breaks a rule in a reply is the peer's fault, not that of who asked. */
+  private <T, R> List<R> read(List<T> wire, Function<T, R> rule) {
+    try {
+      return wire.stream().map(rule).toList();
+    } catch (Fault e) {
+      throw Fault.because(e, Reason.CORRUPT, "%s sent what is wrong: %s", peer, e.getMessage());
+    }
   }
 
   /** Runs a call whose replies are iterated, and cancels it where the iteration stops early. */

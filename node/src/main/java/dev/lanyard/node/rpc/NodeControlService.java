@@ -1,6 +1,5 @@
 package dev.lanyard.node.rpc;
 
-import com.google.common.collect.Lists;
 import dev.lanyard.node.browse.Browser;
 import dev.lanyard.node.browse.Item;
 import dev.lanyard.node.browse.MeshSearch;
@@ -52,7 +51,6 @@ import java.util.function.Consumer;
 
 /** Serves what the owner asks. {@link OwnerGate} stands before it. */
 final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
-  private static final int BATCH = 500;
   private static final int DEFAULT_HITS = 200;
   private static final Duration SEARCH_PATIENCE = Duration.ofSeconds(2);
 
@@ -168,14 +166,10 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
         sender -> {
           Browser browser = ports.looking().browser();
           Consumer<List<Item>> batches =
-              items -> {
-                for (List<Item> batch : Lists.partition(items, BATCH)) {
-                  sender.sendOrLeave(
-                      BrowseResponse.newBuilder()
-                          .addAllItems(batch.stream().map(WireControl::item).toList())
-                          .build());
-                }
-              };
+              items ->
+                  sender.sendAll(
+                      items.stream().map(WireControl::item).toList(),
+                      part -> BrowseResponse.newBuilder().addAllItems(part).build());
           if (request.getNode().isEmpty()) {
             List<String> silent = browser.everything(batches);
             sender.send(BrowseResponse.newBuilder().addAllSilent(silent).build());
@@ -219,12 +213,9 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
   }
 
   private static void hits(Replies<SearchMeshResponse> sender, List<Item> items) {
-    for (List<Item> batch : Lists.partition(items, BATCH)) {
-      sender.sendOrLeave(
-          SearchMeshResponse.newBuilder()
-              .addAllItems(batch.stream().map(WireControl::item).toList())
-              .build());
-    }
+    sender.sendAll(
+        items.stream().map(WireControl::item).toList(),
+        hits -> SearchMeshResponse.newBuilder().addAllItems(hits).build());
   }
 
   @Override

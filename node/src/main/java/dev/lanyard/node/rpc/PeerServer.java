@@ -4,6 +4,7 @@ import com.google.common.util.concurrent.MoreExecutors;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.HostPort;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.NodeControlGrpc;
 import io.grpc.BindableService;
@@ -20,7 +21,6 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -122,19 +122,11 @@ final class PeerServer {
   private static Fault cannotListen(IOException e, InetSocketAddress listen) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
     String why = String.valueOf(cause.getMessage());
-    if (cause instanceof BindException || why.contains("Address already in use")) {
-      return Fault.because(
-          e,
-          Reason.PRECONDITION,
-          "port %d is in use (%s); stop what uses it, or choose another with --port",
-          listen.getPort(),
-          why);
-    }
     return Fault.because(
         e,
         Reason.PRECONDITION,
-        "cannot listen on %s (%s); choose another address with --bind",
-        listen,
+        "cannot listen on %s (%s); stop what uses it, or choose another with --port or --bind",
+        HostPort.of(listen),
         why);
   }
 

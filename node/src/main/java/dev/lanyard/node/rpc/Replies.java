@@ -1,12 +1,18 @@
 package dev.lanyard.node.rpc;
 
+import com.google.protobuf.MessageLite;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +35,26 @@ final class Replies<T> {
    */
   private static final int BURST = 4;
 
+  /**
+   * Parts of a message at most, and their bytes: a reader that comes by a few is shown them soon.
+   */
+  private static final int BATCH = 500;
+
+  private static final int BATCH_BYTES = 512 << 10;
+
+  /** No bound: a person may read a listing page by page. */
+  private static final Duration EVER = Duration.ofDays(365);
+
   private final ServerCallStreamObserver<T> observer;
+  private final Duration patience;
   private final Semaphore ready = new Semaphore(0);
 
   /** Messages that may be sent without a look; for the handler's thread. */
   private int burst;
 
-  private Replies(ServerCallStreamObserver<T> observer) {
+  private Replies(ServerCallStreamObserver<T> observer, Duration patience) {
     this.observer = observer;
+    this.patience = patience;
   }
 
   /** Answers a unary call. */
@@ -55,16 +73,39 @@ final class Replies<T> {
    */
   static <T> void stream(StreamObserver<T> observer, Handler<T> handler) {
     ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
-    Replies<T> replies = new Replies<>(call);
-    Thread thread =
-        Thread.ofVirtual().unstarted(Context.current().wrap(() -> replies.run(handler)));
+    Replies<T> replies = new Replies<>(call, EVER);
+    Thread thread = replies.thread(handler);
     call.setOnReadyHandler(replies.ready::release);
     call.setOnCancelHandler(thread::interrupt);
     thread.start();
   }
 
+  /**
+   * The same for a handler that reads files: it is never interrupted, which would close the file
+   * that is being read, but leaves when it sends, or when {@code cancelled} wakes it elsewhere.
+   *
+   * @param patience how long the caller may take nothing before the call is ended
+   * @param cancelled called when the caller is gone, on the network's thread
+   */
+  static <T> void bulk(
+      StreamObserver<T> observer, Duration patience, Runnable cancelled, Handler<T> handler) {
+    ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
+    Replies<T> replies = new Replies<>(call, patience);
+    call.setOnReadyHandler(replies.ready::release);
+    call.setOnCancelHandler(() -> {
+      replies.ready.release();
+      cancelled.run();
+    });
+    replies.thread(handler).start();
+  }
+
+  private Thread thread(Handler<T> handler) {
+    return Thread.ofVirtual().unstarted(Context.current().wrap(() -> run(handler)));
+  }
+
   /** Sends a reply; waits while the caller is slower. */
   void send(T reply) throws InterruptedException {
+    throwIfGone();
     if (burst == 0) {
       awaitReady();
       burst = BURST;
@@ -75,11 +116,17 @@ final class Replies<T> {
 
   private void awaitReady() throws InterruptedException {
     while (!observer.isReady()) {
-      if (observer.isCancelled()) {
-        throw new InterruptedException("the caller is gone");
+      if (!ready.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw Fault.of(Reason.EXHAUSTED, "nothing was taken for %d s", patience.toSeconds());
       }
-      ready.acquire();
       ready.drainPermits();
+      throwIfGone();
+    }
+  }
+
+  private void throwIfGone() throws InterruptedException {
+    if (observer.isCancelled()) {
+      throw new InterruptedException("the caller is gone");
     }
   }
 
@@ -89,6 +136,25 @@ final class Replies<T> {
       send(reply);
     } catch (InterruptedException e) {
       throw Fault.because(e, Reason.CANCELLED, "the caller is gone");
+    }
+  }
+
+  /** Sends any number of parts, in messages that every caller takes. */
+  <P extends MessageLite> void sendAll(List<P> parts, Function<List<P>, T> message) {
+    List<P> batch = new ArrayList<>();
+    int bytes = 0;
+    for (P part : parts) {
+      int size = part.getSerializedSize();
+      if (batch.size() == BATCH || (!batch.isEmpty() && bytes + size > BATCH_BYTES)) {
+        sendOrLeave(message.apply(batch));
+        batch = new ArrayList<>();
+        bytes = 0;
+      }
+      batch.add(part);
+      bytes += size;
+    }
+    if (!batch.isEmpty()) {
+      sendOrLeave(message.apply(batch));
     }
   }
 

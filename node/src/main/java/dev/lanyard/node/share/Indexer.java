@@ -145,7 +145,9 @@ final class Indexer implements WatchListener, AutoCloseable {
   private void attend(Dirt dirt) throws InterruptedException {
     Optional<KnownShare> share = catalog.share(shareId);
     if (share.isEmpty()) {
-      return; // Being removed.
+      // Being removed; where that fails in the middle, it is asked for again.
+      agenda.pauseFor(options.unwatchedScanInterval());
+      return;
     }
     try {
       if (isThere(share.get(), dirt) && !dirt.isEmpty()) {

@@ -11,24 +11,26 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads the chunks of a file that lies where its owner put it. It serves what was indexed or
- * nothing: a file whose stamp is another one is refused, at the start and after each chunk. For one
+ * Reads the chunks of a file. One that lies where its owner put it is what was indexed or nothing:
+ * another stamp is refused at the start, and whenever {@link #checkUnchanged} is called. For one
  * thread.
  */
 public final class ChunkReader implements AutoCloseable {
   private final Path path;
-  private final FileStamp stamp;
+  private final Optional<FileStamp> stamp;
   private final FileChannel channel;
   private final ChunkLayout layout;
 
-  private ChunkReader(Path path, FileStamp stamp, FileChannel channel) {
+  private ChunkReader(
+      Path path, Optional<FileStamp> stamp, FileChannel channel, ChunkLayout layout) {
     this.path = path;
     this.stamp = stamp;
     this.channel = channel;
-    this.layout = new ChunkLayout(stamp.sizeBytes());
+    this.layout = layout;
   }
 
   /**
@@ -38,17 +40,30 @@ public final class ChunkReader implements AutoCloseable {
    * @throws Fault CHANGED where it is no longer that; FAILED where the disk fails
    */
   public static ChunkReader open(Path path, FileStamp stamp) {
+    ChunkReader reader = open(path, Optional.of(stamp), new ChunkLayout(stamp.sizeBytes()));
+    try {
+      reader.checkUnchanged();
+      return reader;
+    } catch (Fault e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Opens a file that is arriving, whose stamp changes with each chunk.
+   *
+   * @throws Fault CHANGED where it is gone; FAILED where the disk fails
+   */
+  public static ChunkReader ofArriving(Path path, ChunkLayout layout) {
+    return open(path, Optional.empty(), layout);
+  }
+
+  private static ChunkReader open(Path path, Optional<FileStamp> stamp, ChunkLayout layout) {
     try {
       FileChannel channel =
           FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-      ChunkReader reader = new ChunkReader(path, stamp, channel);
-      try {
-        reader.checkUnchanged();
-      } catch (Fault e) {
-        reader.close();
-        throw e;
-      }
-      return reader;
+      return new ChunkReader(path, stamp, channel, layout);
     } catch (NoSuchFileException e) {
       throw Fault.because(e, Reason.CHANGED, "%s is gone", path);
     } catch (IOException e) {
@@ -78,8 +93,11 @@ public final class ChunkReader implements AutoCloseable {
 
   /** Fails with CHANGED where the file is no longer what was indexed. */
   public void checkUnchanged() {
+    if (stamp.isEmpty()) {
+      return;
+    }
     try {
-      if (!FileStamps.read(path).equals(stamp)) {
+      if (!FileStamps.read(path).equals(stamp.get())) {
         throw Fault.of(Reason.CHANGED, "%s has changed since it was indexed", path);
       }
     } catch (IOException e) {

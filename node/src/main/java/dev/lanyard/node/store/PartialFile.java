@@ -116,20 +116,15 @@ public final class PartialFile implements AutoCloseable {
     }
   }
 
-  /** Fills {@code into} from a chunk that was written. */
-  public void read(ByteBuffer into, long offset) {
-    try {
-      long position = offset;
-      while (into.hasRemaining()) {
-        int read = channel.read(into, position);
-        if (read < 0) {
-          throw Fault.of(Reason.CHANGED, "%s has been cut short", temporary);
-        }
-        position += read;
-      }
-    } catch (IOException e) {
-      throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", temporary, e.getMessage());
-    }
+  /** Where it is until then. */
+  public Path temporary() {
+    return temporary;
+  }
+
+  /** Whether an earlier run left something there. */
+  public static boolean isBegun(Path finalPath, Digest digest) {
+    return Files.exists(
+        finalPath.resolveSibling(temporaryName(finalPath, digest)), LinkOption.NOFOLLOW_LINKS);
   }
 
   /**

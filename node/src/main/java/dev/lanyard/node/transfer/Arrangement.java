@@ -9,6 +9,7 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.DiskFaults;
 import dev.lanyard.node.store.FileStamps;
+import dev.lanyard.node.store.PartialFile;
 import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -45,11 +46,17 @@ record Arrangement(
     return new Maker(folder, catalog, replace).make(wanted, name);
   }
 
-  /** Bytes that have to come. */
-  long missingBytes() {
-    return missing.stream()
-        .mapToLong(content -> content.layout().sizeBytes() * content.places().size())
-        .sum();
+  /**
+   * Bytes that need room, less the files that an earlier run began: what they have, has its own.
+   */
+  long neededBytes() {
+    long needed = 0;
+    for (Assembly content : missing) {
+      boolean begun =
+          PartialFile.isBegun(content.places().getFirst().finalPath(), content.digest());
+      needed += content.layout().sizeBytes() * (content.places().size() - (begun ? 1 : 0));
+    }
+    return needed;
   }
 
   private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}

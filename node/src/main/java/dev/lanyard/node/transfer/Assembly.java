@@ -4,6 +4,9 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.store.ChunkReader;
 import dev.lanyard.node.store.PartialFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -33,6 +36,9 @@ final class Assembly {
   private ChunkSet present;
   private boolean taken;
   private final BitSet begun = new BitSet();
+
+  /** Held while it is prepared, which may take minutes: what is there can be asked meanwhile. */
+  private final Object preparing = new Object();
 
   Assembly(Digest digest, ChunkLayout layout, List<Place> places, boolean restricted) {
     this.digest = digest;
@@ -75,15 +81,24 @@ final class Assembly {
    *
    * @return the chunks that were found, the first time; nothing after that
    */
-  synchronized Optional<ChunkSet> prepare() {
-    if (file != null) {
-      return Optional.empty();
+  Optional<ChunkSet> prepare() {
+    synchronized (preparing) {
+      if (isPrepared()) {
+        return Optional.empty();
+      }
+      PartialFile opened = PartialFile.open(places.getFirst().finalPath(), digest, layout);
+      ChunkSet found =
+          manifest().map(opened::rehash).orElseGet(() -> ChunkSet.none(layout.chunkCount()));
+      synchronized (this) {
+        file = opened;
+        present = found;
+      }
+      return Optional.of(found.copy());
     }
-    file = PartialFile.open(places.getFirst().finalPath(), digest, layout);
-    if (manifest != null) {
-      present = file.rehash(manifest);
-    }
-    return Optional.of(present.copy());
+  }
+
+  private synchronized boolean isPrepared() {
+    return file != null || taken;
   }
 
   /** Whether a chunk of this digest is the one that belongs there. */
@@ -146,9 +161,26 @@ final class Assembly {
     return Optional.ofNullable(manifest);
   }
 
-  /** Fills {@code into} from a chunk that is there. */
-  void read(ByteBuffer into, long offset) {
-    file().read(into, offset);
+  /**
+   * Reads what is there, by a file of its own: it goes on when this one is closed.
+   *
+   * @throws Fault CHANGED where it is gone
+   */
+  ChunkReader reader() {
+    Optional<Path> temporary;
+    synchronized (this) {
+      temporary = Optional.ofNullable(file).map(PartialFile::temporary);
+    }
+    Path last = places.getFirst().finalPath();
+    try {
+      return ChunkReader.ofArriving(temporary.orElse(last), layout);
+    } catch (Fault e) {
+      if (temporary.isPresent() && e.reason() == Reason.CHANGED) {
+        // It got its last name meanwhile.
+        return ChunkReader.ofArriving(last, layout);
+      }
+      throw e;
+    }
   }
 
   /** The file under its temporary name. */
@@ -159,10 +191,11 @@ final class Assembly {
     return file;
   }
 
-  /** Leaves what is there for a later run. Idempotent. */
+  /** Leaves what is there for a later run, or under its last name. Idempotent. */
   synchronized void close() {
     if (file != null) {
       file.close();
+      file = null;
     }
   }
 }

@@ -110,7 +110,7 @@ final class DownloadRun {
             destination.replace());
     download.tally().found(arrangement.foundBytes());
     download.tally().filesDone(arrangement.foundFiles());
-    checkSpace(arrangement.missingBytes());
+    checkSpace(arrangement.neededBytes());
     assemblies = Maps.uniqueIndex(arrangement.missing(), Assembly::digest);
     return arrangement;
   }

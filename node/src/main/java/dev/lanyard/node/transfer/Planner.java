@@ -176,16 +176,14 @@ final class Planner {
     notifyAll();
   }
 
-  /** A source is gone, or what was asked of it is not to be waited for: others may be asked. */
-  synchronized void release(Object source, boolean forget) {
+  /** A source is gone: others may be asked for what was asked of it. */
+  synchronized void release(Object source) {
     Source released = source(source);
     Map<Integer, BitSet> outstanding = Map.copyOf(released.asked);
     released.asked.clear();
     outstanding.forEach(
         (content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
-    if (forget) {
-      sources.remove(source);
-    }
+    sources.remove(source);
     notifyAll();
   }
 

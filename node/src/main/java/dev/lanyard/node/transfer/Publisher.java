@@ -1,12 +1,15 @@
 package dev.lanyard.node.transfer;
 
 import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.HeldFile;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.ChunkReader;
 import dev.lanyard.node.store.DiskFaults;
 import dev.lanyard.node.store.FileStamps;
@@ -15,19 +18,27 @@ import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Gives what is whole its final name: forces, renames, and when all is done forces the folders and
- * tells the catalogue, in this order. Several at a time, since file systems join forces that come
- * together. Bounded: {@link #publish} waits while too many are waiting.
+ * Gives what is whole its final name: forces, renames, and for many files at a time forces their
+ * folders and tells the catalogue, in this order. Several at a time, since file systems join forces
+ * that come together. Bounded: {@link #publish} waits while too many are waiting.
  */
 final class Publisher implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger("transfer");
+
+  /** How long a download that ends waits for its last files to get their names. */
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
   /** Files told to the catalogue in one transaction. */
   private static final int CATALOGUE_BATCH = 1_000;
 
@@ -77,12 +88,17 @@ final class Publisher implements AutoCloseable {
   void finish() throws InterruptedException {
     unpublished.acquire(permits);
     unpublished.release(permits);
-    folder.force();
+    makeKnown();
+  }
+
+  /** Makes what is published last, and then known: it can be served on, and is found again. */
+  private synchronized void makeKnown() {
     List<HeldFile> held;
     synchronized (published) {
       held = List.copyOf(published);
       published.clear();
     }
+    folder.force();
     for (List<HeldFile> batch : Lists.partition(held, CATALOGUE_BATCH)) {
       catalog.addHoldings(batch);
     }
@@ -94,26 +110,26 @@ final class Publisher implements AutoCloseable {
     file.publish(first.modified(), destination.replace());
     // Only the empty content has none by now.
     Manifest manifest = whole.manifest().orElseGet(() -> Manifest.ofBytes(new byte[0]));
-    if (whole.layout().chunkCount() <= 1) {
-      // A larger one stays open, and is served on, until the catalogue knows it.
-      whole.close();
-    }
+    whole.close();
     published(first, manifest, whole.isRestricted());
     for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
-      copy(first.finalPath(), place, whole);
+      copy(first.finalPath(), place, whole.digest(), manifest);
       tally.copied(whole.layout().sizeBytes());
       published(place, manifest, whole.isRestricted());
     }
   }
 
-  private void copy(Path from, Assembly.Place to, Assembly whole) {
+  private void copy(Path from, Assembly.Place to, Digest digest, Manifest manifest) {
     folder.prepareParent(to.path());
-    ChunkLayout layout = whole.layout();
+    ChunkLayout layout = manifest.layout();
     try (ChunkReader reader = ChunkReader.open(from, FileStamps.read(from));
-        PartialFile file = PartialFile.open(to.finalPath(), whole.digest(), layout)) {
+        PartialFile file = PartialFile.open(to.finalPath(), digest, layout)) {
       for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
+        if (!Digest.ofBytes(bytes.array()).equals(manifest.chunk(chunk))) {
+          throw Fault.of(Reason.CHANGED, "%s was changed while it was copied; get it again", from);
+        }
         file.write(layout.offset(chunk), List.of(bytes.flip()));
       }
       file.publish(to.modified(), destination.replace());
@@ -131,16 +147,35 @@ final class Publisher implements AutoCloseable {
     }
     try {
       FileStamp stamp = FileStamps.read(place.finalPath());
+      boolean full;
       synchronized (published) {
         published.add(new HeldFile(place.finalPath(), stamp, manifest, restricted));
+        full = published.size() >= CATALOGUE_BATCH;
+      }
+      if (full) {
+        makeKnown();
       }
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, place.finalPath());
     }
   }
 
+  /** Makes known what was published, however the download ended. */
   @Override
   public void close() {
-    threads.shutdown();
+    // A thread that is interrupted cannot force a folder: its channel would be closed.
+    boolean interrupted = Thread.interrupted();
+    try {
+      threads.shutdown();
+      if (Uninterruptibles.awaitTerminationUninterruptibly(threads, CLOSE_TIMEOUT)) {
+        makeKnown();
+      }
+    } catch (Fault e) {
+      log.warn("what was fetched is there, but not known: {}", e.getMessage());
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 }

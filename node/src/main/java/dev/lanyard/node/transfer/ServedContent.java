@@ -65,10 +65,10 @@ sealed interface ServedContent extends AutoCloseable {
   }
 
   /** A download that has some of it. */
-  record Arriving(Assembly assembly, ChunkSet present) implements ServedContent {
+  record Arriving(ChunkReader reader, ChunkSet present) implements ServedContent {
     @Override
     public ChunkLayout layout() {
-      return assembly.layout();
+      return reader.layout();
     }
 
     @Override
@@ -78,7 +78,7 @@ sealed interface ServedContent extends AutoCloseable {
 
     @Override
     public void read(ByteBuffer into, long offset) {
-      assembly.read(into, offset);
+      reader.read(into, offset);
     }
 
     @Override
@@ -93,7 +93,7 @@ sealed interface ServedContent extends AutoCloseable {
 
     @Override
     public void close() {
-      // The download closes its own file.
+      reader.close();
     }
   }
 }

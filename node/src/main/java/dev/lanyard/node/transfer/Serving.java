@@ -61,10 +61,16 @@ public final class Serving {
       if (whole.contains(digest)) {
         holdings.add(Holding.WHOLE);
       } else {
-        holdings.add(arriving(digest).isPresent() ? Holding.PARTIAL : Holding.NOTHING);
+        holdings.add(
+            arriving(digest).map(Assembly::present).map(Serving::some).orElse(Holding.NOTHING));
       }
     }
     return holdings;
+  }
+
+  /** What is all there is whole, though the catalogue hears of it later. */
+  private static Holding some(ChunkSet present) {
+    return present.isComplete() ? Holding.WHOLE : Holding.PARTIAL;
   }
 
   /** The manifest of a content that is here for the viewer. */
@@ -148,7 +154,8 @@ public final class Serving {
     if (assembly.isEmpty()) {
       throw gone.orElseGet(() -> notHeld(digest));
     }
-    return new ServedContent.Arriving(assembly.get(), assembly.get().present());
+    ChunkSet present = assembly.get().present();
+    return new ServedContent.Arriving(assembly.get().reader(), present);
   }
 
   private Optional<Assembly> arriving(Digest digest) {

@@ -71,15 +71,9 @@ public final class ServingSession implements AutoCloseable {
       throws InterruptedException {
     boolean sent = false;
     try {
-      ServedContent content = content(wanted.digest());
-      try {
-        Optional<Refusal> refusal = send(want, wanted, maxChunks, content, pieces);
-        sent = true;
-        return refusal;
-      } catch (Fault e) {
-        content.place().ifPresent(gone -> serving.noticed(gone, e));
-        throw e;
-      }
+      Optional<Refusal> refusal = send(want, wanted, maxChunks, pieces);
+      sent = true;
+      return refusal;
     } catch (Fault e) {
       return Optional.of(refusal(e));
     } finally {
@@ -114,14 +108,17 @@ public final class ServingSession implements AutoCloseable {
     return System.nanoTime() - sinceNanos < FRESH_NANOS;
   }
 
-  private Optional<Refusal> send(
-      int want, Want wanted, int maxChunks, ServedContent content, Pieces pieces)
+  private Optional<Refusal> send(int want, Want wanted, int maxChunks, Pieces pieces)
       throws InterruptedException {
+    ServedContent content = content(wanted.digest());
     ChunkLayout layout = content.layout();
     List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
     boolean all = true;
     int most = maxChunks == 0 ? Integer.MAX_VALUE : maxChunks;
     for (int chunk : serving.counts().choose(wanted.digest(), layout.chunkCount(), ranges, most)) {
+      if (open == null || !isFresh(open.sinceNanos())) {
+        content = content(wanted.digest());
+      }
       if (content.has(chunk)) {
         sendChunk(want, chunk, content, pieces);
       } else {
@@ -148,6 +145,16 @@ public final class ServingSession implements AutoCloseable {
   }
 
   private void sendChunk(int want, int chunk, ServedContent content, Pieces pieces)
+      throws InterruptedException {
+    try {
+      sendPieces(want, chunk, content, pieces);
+    } catch (Fault e) {
+      content.place().ifPresent(gone -> serving.noticed(gone, e));
+      throw e;
+    }
+  }
+
+  private void sendPieces(int want, int chunk, ServedContent content, Pieces pieces)
       throws InterruptedException {
     int length = content.layout().length(chunk);
     long start = content.layout().offset(chunk);

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,11 +66,6 @@ final class SourcePool implements AutoCloseable {
         });
   }
 
-  /** Whether anybody is being asked or fetched from just now. */
-  synchronized boolean isBusy() {
-    return !sessions.isEmpty() || !looks.isEmpty();
-  }
-
   /** Whether there is a source. */
   synchronized boolean hasSource() {
     return !sessions.isEmpty();
@@ -95,9 +91,9 @@ final class SourcePool implements AutoCloseable {
   }
 
   private void lookAt(NodeId id, PeerClient client) {
-    boolean has = false;
+    AtomicBoolean has = new AtomicBoolean();
     try {
-      has = locate(id, client);
+      locate(id, client, has);
     } catch (Fault e) {
       log.debug("{} does not say what it has: {}", id.shortText(), e.getMessage());
       synchronized (this) {
@@ -106,15 +102,15 @@ final class SourcePool implements AutoCloseable {
     } finally {
       synchronized (this) {
         looks.remove(id);
-        if (has && !closed) {
+        if (has.get() && !closed) {
           sessions.put(id, Thread.startVirtualThread(() -> session(id, client)));
         }
       }
     }
   }
 
-  private boolean locate(NodeId id, PeerClient client) {
-    boolean has = false;
+  /** Finds out; sets {@code has} with the first thing that it has, whatever fails later. */
+  private void locate(NodeId id, PeerClient client, AtomicBoolean has) {
     List<Integer> missing = new ArrayList<>();
     for (int content = 0; content < contents.size(); content++) {
       if (!contents.get(content).present().isComplete()) {
@@ -125,10 +121,11 @@ final class SourcePool implements AutoCloseable {
       List<Digest> digests = batch.stream().map(c -> contents.get(c).digest()).toList();
       List<Holding> holdings = client.locate(digests);
       for (int i = 0; i < batch.size(); i++) {
-        has |= offer(id, client, batch.get(i), holdings.get(i));
+        if (offer(id, client, batch.get(i), holdings.get(i))) {
+          has.set(true);
+        }
       }
     }
-    return has;
   }
 
   private boolean offer(NodeId id, PeerClient client, int content, Holding holding) {

@@ -55,6 +55,7 @@ final class SourceSession {
   private final Window window;
   private final MessageDigest sha256 = Digest.sha256();
   private int nextAsk;
+  private long idleSinceNanos;
   private int wrongChunks;
   private boolean filesChanged;
   private @Nullable Arriving arriving;
@@ -80,12 +81,13 @@ final class SourceSession {
       while (!work.planner().isDone() && !work.arrivals().hasFailed()) {
         fill(stream);
         if (outstanding.isEmpty()) {
-          if (!work.planner().mayOffer(id)) {
+          if (!work.planner().mayOffer(id) || hasIdledEnough()) {
             leave();
             return;
           }
           work.planner().awaitChange(IDLE_MILLIS);
         } else {
+          idleSinceNanos = 0;
           take(stream.next(work.options().stall()));
         }
       }
@@ -94,9 +96,21 @@ final class SourceSession {
       try {
         writing.join();
       } finally {
-        work.planner().release(id, true);
+        work.planner().release(id);
       }
     }
+  }
+
+  /**
+   * Whether there was nothing to ask for as long as there is between two looks: the next one finds
+   * out what the source has by then.
+   */
+  private boolean hasIdledEnough() {
+    long now = System.nanoTime();
+    if (idleSinceNanos == 0) {
+      idleSinceNanos = now;
+    }
+    return now - idleSinceNanos > work.options().sourceLook().toNanos();
   }
 
   /** The source has nothing more; one whose bytes were wrong is not to be asked again. */
@@ -120,9 +134,12 @@ final class SourceSession {
       if (asks.isEmpty()) {
         return;
       }
-      ask(
-          stream,
-          asks.stream().map(this::stillMissing).filter(ask -> !ask.chunks().isEmpty()).toList());
+      List<Planner.Ask> missing =
+          asks.stream().map(this::stillMissing).filter(ask -> !ask.chunks().isEmpty()).toList();
+      if (work.arrivals().hasFailed()) {
+        return;
+      }
+      ask(stream, missing);
     }
   }
 
@@ -213,11 +230,21 @@ final class SourceSession {
     try {
       int content = outstanding.contentOf(first);
       int length = work.assemblies().apply(content).layout().length(first.chunk());
-      work.memory().acquire(length);
+      acquire(length);
       return new Arriving(first, length, sha256);
     } catch (Fault | InterruptedException e) {
       first.data().close();
       throw e;
+    }
+  }
+
+  /** Waits for memory: what others hold of it, not this source. */
+  private void acquire(int bytes) throws InterruptedException {
+    work.tally().busy(true);
+    try {
+      work.memory().acquire(bytes);
+    } finally {
+      work.tally().busy(false);
     }
   }
 
@@ -238,21 +265,30 @@ final class SourceSession {
   }
 
   private void write(int content, int index, Arriving chunk) {
-    Assembly assembly = work.assemblies().apply(content);
+    work.tally().busy(true);
+    try {
+      if (store(work.assemblies().apply(content), index, chunk)
+          && work.planner().arrived(content, index)) {
+        work.tally().fetched(id, chunk.lengthBytes());
+      }
+    } finally {
+      work.tally().busy(false);
+    }
+  }
+
+  private boolean store(Assembly assembly, int index, Arriving chunk) {
     try {
       if (!assembly.write(index, chunk.bytes())) {
-        return;
+        return false;
       }
     } catch (Fault ours) {
       work.arrivals().failed(ours);
-      return;
+      return false;
     } finally {
       release(chunk);
     }
     tellIfWhole(assembly);
-    if (work.planner().arrived(content, index)) {
-      work.tally().fetched(id, chunk.lengthBytes());
-    }
+    return true;
   }
 
   private void tellIfWhole(Assembly assembly) {

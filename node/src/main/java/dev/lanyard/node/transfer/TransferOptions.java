@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param windowTime what is asked of a source should take it about this long, so that a slow one is
  *     not left with much at the end
  * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
- * @param openContents large files of one download open at a time
  * @param unpublished files that are written and wait for their final names
  * @param publishers threads that force and rename: file systems join forces that come together
  * @param sourceLook how often a download looks for further sources
@@ -31,7 +30,6 @@ public record TransferOptions(
     long mostWindowBytes,
     Duration windowTime,
     long memoryBytes,
-    int openContents,
     int unpublished,
     int publishers,
     Duration sourceLook,
@@ -49,14 +47,13 @@ public record TransferOptions(
           1 << 20,
           8 << 20,
           Duration.ofMillis(250),
-          48 << 20,
-          4,
+          32 << 20,
           256,
           8,
           Duration.ofSeconds(2),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           3,
-          new Streams(64, 8),
+          new Streams(32, 8),
           100);
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Names;
@@ -190,9 +191,12 @@ class PartialFileTest {
     try (PartialFile file = open(place, content)) {
       write(file, content, 1);
       ByteBuffer into = ByteBuffer.allocate(100);
-      file.read(into, CHUNK + 50);
-      assertEquals(ByteBuffer.wrap(content, CHUNK + 50, 100), into.flip());
-      assertThrows(Fault.class, () -> file.read(ByteBuffer.allocate(1), 2L * CHUNK));
+      try (ChunkReader reader =
+          ChunkReader.ofArriving(file.temporary(), new ChunkLayout(content.length))) {
+        reader.read(into, CHUNK + 50);
+        assertEquals(ByteBuffer.wrap(content, CHUNK + 50, 100), into.flip());
+        assertThrows(Fault.class, () -> reader.read(ByteBuffer.allocate(1), 2L * CHUNK));
+      }
     }
   }
 

@@ -2,10 +2,13 @@ package dev.lanyard.node.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Sample;
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -35,5 +38,36 @@ class AssemblyTest {
     assembly.close();
     assertFalse(assembly.write(0, List.of(ByteBuffer.wrap(CONTENT))));
     assertFalse(assembly.becameWhole(), "once");
+  }
+
+  /** As one does whose thread is interrupted while it reads. */
+  @Test
+  void isWrittenOnAfterAReaderThatWasTornDown() {
+    byte[] content = Sample.bytes(2 * Sample.CHUNK, 2);
+    Manifest manifest = Manifest.ofBytes(content);
+    Assembly assembly =
+        new Assembly(
+            manifest.digest(),
+            manifest.layout(),
+            List.of(new Assembly.Place("b", folder.resolve("b"), Contents.MODIFIED)),
+            false);
+    assembly.manifest(manifest);
+    assertTrue(assembly.prepare().isPresent());
+    assertTrue(assembly.write(0, List.of(ByteBuffer.wrap(content, 0, Sample.CHUNK))));
+
+    ByteBuffer into = ByteBuffer.allocate(Sample.CHUNK);
+    try (ChunkReader reader = assembly.reader()) {
+      Thread.currentThread().interrupt();
+      assertThrows(Fault.class, () -> reader.read(into, 0));
+      assertTrue(Thread.interrupted());
+    }
+
+    assertTrue(assembly.write(1, List.of(ByteBuffer.wrap(content, Sample.CHUNK, Sample.CHUNK))));
+    assertTrue(assembly.becameWhole());
+    try (ChunkReader reader = assembly.reader()) {
+      reader.read(into.clear(), 0);
+    }
+    assertEquals(ByteBuffer.wrap(content, 0, Sample.CHUNK), into.flip());
+    assembly.close();
   }
 }

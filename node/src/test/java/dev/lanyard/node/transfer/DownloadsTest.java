@@ -501,6 +501,16 @@ class DownloadsTest {
 
   /** Sources that die, lie and are slow, in any mix: what ends well is right to the last byte. */
   @Test
+  void servesOnWhatIsWholeOfADownloadThatFailed() throws Exception {
+    swarm.source("ann").has(SMALL);
+    Progress end = swarm.get(folder("docs", entry("small", SMALL), entry("nowhere", LARGE)));
+
+    assertInstanceOf(DownloadState.Failed.class, end.state());
+    Path small = swarm.here.resolve("docs/small");
+    assertTrue(swarm.catalog.known(small, FileStamps.read(small)).isPresent());
+  }
+
+  @Test
   void bringsTheRightBytesWhateverTheSourcesDo() throws Exception {
     Seeded.times(
         15,

@@ -174,7 +174,7 @@ class PlannerTest {
     planner.offersAll("bob", content);
     ask("ann", PLENTY);
     planner.arrived(content, 1);
-    planner.release("ann", true);
+    planner.release("ann");
 
     assertEquals(pieces(content, 0, 2), ask("bob", PLENTY));
     assertFalse(planner.mayOffer("ann"), "it has to say again what it has");
@@ -188,10 +188,10 @@ class PlannerTest {
     planner.offersAll("carl", content);
     ask("ann", PLENTY);
     planner.next("bob", PLENTY, 10, true);
-    planner.release("ann", true);
+    planner.release("ann");
 
     assertEquals(Set.of(), ask("carl", PLENTY), "bob is asked for it");
-    planner.release("bob", true);
+    planner.release("bob");
     assertEquals(pieces(content, 0), ask("carl", PLENTY));
   }
 
@@ -256,7 +256,7 @@ class PlannerTest {
       sources.stream()
           .filter(source -> !source.equals("steady"))
           .forEach(source -> {
-            planner.release(source, true);
+            planner.release(source);
             outstandingOf(source).clear();
           });
       for (int round = 0; round < 10_000 && !planner.isDone(); round++) {
@@ -280,7 +280,7 @@ class PlannerTest {
       } else if (choice < 18) {
         refuse(source);
       } else {
-        planner.release(source, true);
+        planner.release(source);
         outstandingOf(source).clear();
         offer(source);
       }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.content.ChunkSet.Range;
 import dev.lanyard.node.content.Digest;
@@ -262,6 +263,26 @@ class ServingTest {
     assertEquals(new TreeSet<>(ann.sent), new TreeSet<>(sent.chunks));
     download.cancel();
     Swarm.end(download);
+  }
+
+  @Test
+  void servesOnAFileThatIsWholeWhileItsFolderStillArrives() throws Exception {
+    byte[] small = Sample.bytes(100, 77);
+    Digest digest = Manifest.ofBytes(small).digest();
+    swarm.source("ann").has(small);
+    swarm.downloads.start(
+        Contents.folder("docs", Contents.entry("a", small), Contents.entry("b", CONTENT)),
+        swarm.here,
+        false);
+    Eventually.equal(true, () -> Files.exists(swarm.here.resolve("docs/a")));
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(List.of(Holding.WHOLE), serving.holdings(List.of(digest), ANYBODY));
+    try (ServingSession session = serving.session(ANYBODY)) {
+      assertEquals(
+          Optional.empty(), session.serve(5, new Want(digest, List.of(new Range(0, 1))), 0, sent));
+    }
+    assertEquals(List.of(0), sent.chunks);
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Refused;
+import dev.lanyard.node.store.ChunkReader;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,7 +96,9 @@ class SourceSessionTest {
     assertEquals(Map.of(ANN, (long) CONTENT.length), tally.bySource());
     assertEquals(CONTENT.length, tally.bytesFetched());
     var read = java.nio.ByteBuffer.allocate(CONTENT.length);
-    assembly.read(read, 0);
+    try (ChunkReader reader = assembly.reader()) {
+      reader.read(read, 0);
+    }
     assertArrayEquals(CONTENT, read.array());
   }
 

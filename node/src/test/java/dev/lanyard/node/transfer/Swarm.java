@@ -24,7 +24,6 @@ final class Swarm implements AutoCloseable {
           8 << 20,
           Duration.ofMillis(250),
           48 << 20,
-          4,
           256,
           8,
           Duration.ofMillis(50),
