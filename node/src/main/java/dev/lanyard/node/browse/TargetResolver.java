@@ -20,8 +20,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * ly:HEX}, or a name that only one content in the mesh bears. Safe for several threads.
  */
 public final class TargetResolver {
-  /** Files of one folder download: each takes some 300 bytes of memory while it runs. */
-  private static final int MAX_FILES = 200_000;
+  /** Files of one folder download: each takes some 1,000 bytes of memory while it runs. */
+  private static final int MAX_FILES = 50_000;
 
   /** Characters of all their paths: 100 for each file are more than folders of people have. */
   private static final long MAX_PATH_CHARS = 100L * MAX_FILES;

@@ -12,7 +12,10 @@ import java.util.Optional;
  */
 public final class Download {
   private final String id;
-  private final Wanted wanted;
+  private final String target;
+  private final Optional<Digest> digest;
+  private final long sizeBytes;
+  private final int files;
   private final Path path;
   private final Instant started;
   private final Tally tally;
@@ -20,13 +23,19 @@ public final class Download {
   // Mutable, guarded by this.
   private DownloadState state = new DownloadState.Locating();
   private Optional<Thread> worker = Optional.empty();
+  private Optional<Wanted> wanted;
   private boolean cancelled;
   private boolean detached;
   private int followers;
 
   Download(String id, Wanted wanted, Path path, Instant started, Tally tally) {
     this.id = id;
-    this.wanted = wanted;
+    this.target = wanted.target();
+    this.digest =
+        wanted.folder() ? Optional.empty() : Optional.of(wanted.files().getFirst().digest());
+    this.sizeBytes = wanted.sizeBytes();
+    this.files = wanted.files().size();
+    this.wanted = Optional.of(wanted);
     this.path = path;
     this.started = started;
     this.tally = tally;
@@ -42,7 +51,13 @@ public final class Download {
     return path;
   }
 
-  Wanted wanted() {
+  /** What it brings, as the owner named it. */
+  String target() {
+    return target;
+  }
+
+  /** What it brings, until it has ended: of a large folder that takes much memory. */
+  synchronized Optional<Wanted> wanted() {
     return wanted;
   }
 
@@ -54,14 +69,12 @@ public final class Download {
   public Progress progress() {
     return new Progress(
         id,
-        wanted.target(),
+        target,
         path,
         state(),
-        wanted.folder()
-            ? Optional.<Digest>empty()
-            : Optional.of(wanted.files().getFirst().digest()),
-        new Progress.Count(tally.bytesDone(), wanted.sizeBytes()),
-        new Progress.Count(tally.filesDone(), wanted.files().size()),
+        digest,
+        new Progress.Count(tally.bytesDone(), sizeBytes),
+        new Progress.Count(tally.filesDone(), files),
         tally.bytesFetched(),
         tally.bytesCopied(),
         tally.bytesPerSecond(),
@@ -127,6 +140,7 @@ public final class Download {
       state = next;
       if (next.isEnded()) {
         worker = Optional.empty();
+        wanted = Optional.empty();
       }
       notifyAll();
     }

@@ -55,14 +55,16 @@ final class DownloadRun {
   private static final Duration WORTH_TELLING = Duration.ofSeconds(2);
 
   private final Download download;
+  private final Wanted wanted;
   private final Destination destination;
   private final Surroundings around;
   private final TransferOptions options;
   private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
   private volatile Map<Digest, Assembly> assemblies = Map.of();
 
-  DownloadRun(Download download, Destination destination, Surroundings around) {
+  DownloadRun(Download download, Wanted wanted, Destination destination, Surroundings around) {
     this.download = download;
+    this.wanted = wanted;
     this.destination = destination;
     this.around = around;
     this.options = around.options();
@@ -103,7 +105,7 @@ final class DownloadRun {
   private Arrangement arrange() {
     Arrangement arrangement =
         Arrangement.of(
-            download.wanted(),
+            wanted,
             destination.name(),
             destination.folder(),
             around.catalog(),
@@ -195,7 +197,7 @@ final class DownloadRun {
   private void watch(SourcePool pool) {
     Duration idle = download.tally().idle();
     if (idle.compareTo(options.patience()) > 0) {
-      Fault none = pool.noSource(download.wanted().target());
+      Fault none = pool.noSource(wanted.target());
       if (!download.isDetached() || none.reason() == Reason.CORRUPT) {
         throw none;
       }

@@ -94,9 +94,9 @@ public final class Downloads implements AutoCloseable {
     ReceiveFolder folder = ReceiveFolder.at(parent);
     Path path = folder.resolve(leaf.toString());
     for (UnderWay other : underWay.values()) {
-      boolean over = other.download().state().isEnded();
-      if (!over && other.download().path().equals(path)) {
-        return joined(other.download(), wanted);
+      Optional<Wanted> theirs = other.download().wanted();
+      if (theirs.isPresent() && other.download().path().equals(path)) {
+        return joined(other.download(), theirs.get(), wanted);
       }
     }
     if (underWay.size() >= MAX_UNDER_WAY) {
@@ -111,7 +111,10 @@ public final class Downloads implements AutoCloseable {
             Integer.toString(numbers.incrementAndGet()), wanted, path, clock.instant(), tally);
     DownloadRun run =
         new DownloadRun(
-            download, new DownloadRun.Destination(folder, leaf.toString(), replace, held), around);
+            download,
+            wanted,
+            new DownloadRun.Destination(folder, leaf.toString(), replace, held),
+            around);
     Thread thread =
         Thread.ofVirtual().name("download-" + download.id()).unstarted(() -> work(download, run));
     underWay.put(download.id(), new UnderWay(download, run, thread));
@@ -120,8 +123,8 @@ public final class Downloads implements AutoCloseable {
     return download;
   }
 
-  private static Download joined(Download other, Wanted wanted) {
-    if (other.wanted().files().equals(wanted.files())) {
+  private static Download joined(Download other, Wanted theirs, Wanted wanted) {
+    if (theirs.files().equals(wanted.files())) {
       return other;
     }
     throw Fault.of(
@@ -178,11 +181,7 @@ public final class Downloads implements AutoCloseable {
   }
 
   private void work(Download download, DownloadRun run) {
-    log.info(
-        "download {} started: {} to {}",
-        download.id(),
-        download.wanted().target(),
-        download.path());
+    log.info("download {} started: {} to {}", download.id(), download.target(), download.path());
     try {
       run.run();
     } finally {

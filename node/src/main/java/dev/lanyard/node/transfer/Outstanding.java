@@ -28,6 +28,7 @@ final class Outstanding {
   private final IntFunction<ChunkLayout> layouts;
   private final Map<Integer, Asked> asks = new LinkedHashMap<>();
   private long bytes;
+  private int wants;
 
   /** Nothing yet; layouts are those of the plan's contents. */
   Outstanding(IntFunction<ChunkLayout> layouts) {
@@ -43,14 +44,19 @@ final class Outstanding {
     return asks.size();
   }
 
+  /** Contents in those. */
+  int wants() {
+    return wants;
+  }
+
   /** Bytes that are to come. */
   long bytes() {
     return bytes;
   }
 
-  void add(int ask, List<Planner.Ask> wants) {
-    List<BitSet> missing = new ArrayList<>(wants.size());
-    for (Planner.Ask want : wants) {
+  void add(int ask, List<Planner.Ask> added) {
+    List<BitSet> missing = new ArrayList<>(added.size());
+    for (Planner.Ask want : added) {
       BitSet chunks = new BitSet();
       for (Range range : want.chunks()) {
         chunks.set(range.first(), range.end());
@@ -59,7 +65,8 @@ final class Outstanding {
       ChunkLayout layout = layouts.apply(want.content());
       bytes += chunks.stream().mapToLong(layout::length).sum();
     }
-    asks.put(ask, new Asked(wants, missing));
+    wants += added.size();
+    asks.put(ask, new Asked(added, missing));
   }
 
   /**
@@ -103,6 +110,7 @@ final class Outstanding {
     if (asked == null) {
       throw Fault.of(Reason.CORRUPT, "answered ask %d out of turn", ask);
     }
+    wants -= asked.wants().size();
     List<NotSent> notSent = new ArrayList<>();
     for (int want = 0; want < asked.wants().size(); want++) {
       int content = asked.wants().get(want).content();

@@ -129,8 +129,12 @@ final class SourceSession {
       if (budget <= 0) {
         return;
       }
-      List<Planner.Ask> asks =
-          work.planner().next(id, budget, FetchStream.MAX_WANTS, outstanding.isEmpty());
+      int mostContents =
+          Math.min(contentsAnAsk(), work.options().contentsAsked() - outstanding.wants());
+      if (mostContents <= 0) {
+        return;
+      }
+      List<Planner.Ask> asks = work.planner().next(id, budget, mostContents, outstanding.isEmpty());
       if (asks.isEmpty()) {
         return;
       }
@@ -141,6 +145,11 @@ final class SourceSession {
       }
       ask(stream, missing);
     }
+  }
+
+  /** Several asks are under way at a time, so that the source never waits for the next. */
+  private int contentsAnAsk() {
+    return Math.clamp(work.options().contentsAsked() / 4, 1, FetchStream.MAX_WANTS);
   }
 
   /** Prepares the content, which may find chunks that an earlier run left, and leaves those out. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param windowTime what is asked of a source should take it about this long, so that a slow one is
  *     not left with much at the end
  * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
+ * @param contentsAsked contents asked of one source at a time, however small: each is an open file
  * @param unpublished files that are written and wait for their final names
  * @param publishers threads that force and rename: file systems join forces that come together
  * @param sourceLook how often a download looks for further sources
@@ -30,6 +31,7 @@ public record TransferOptions(
     long mostWindowBytes,
     Duration windowTime,
     long memoryBytes,
+    int contentsAsked,
     int unpublished,
     int publishers,
     Duration sourceLook,
@@ -48,6 +50,7 @@ public record TransferOptions(
           8 << 20,
           Duration.ofMillis(250),
           32 << 20,
+          512,
           256,
           8,
           Duration.ofSeconds(2),

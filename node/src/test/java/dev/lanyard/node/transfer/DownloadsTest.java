@@ -142,6 +142,21 @@ class DownloadsTest {
     }
   }
 
+  /** Each is an open file from when it is asked for: however small they are, there is a bound. */
+  @Test
+  void asksForABoundedNumberOfFilesAtATime() throws Exception {
+    List<Wanted.File> files = new ArrayList<>();
+    FakeSource ann = swarm.source("ann");
+    for (int i = 0; i < 1000; i++) {
+      byte[] content = Sample.bytes(i + 1, i);
+      ann.has(content);
+      files.add(entry("f" + i, content));
+    }
+
+    assertDone(swarm.get(folder("many", files.toArray(new Wanted.File[0]))));
+    assertEquals(Swarm.QUICK.contentsAsked(), ann.mostWants.get());
+  }
+
   @Test
   void joinsWhatSeveralHaveInPart() throws Exception {
     swarm.source("ann").hasSome(LARGE, new Range(0, 8));

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -86,6 +87,9 @@ final class FakeSource extends FakePeerClient {
       (source, ask, wants, reply) -> source.answerHonestly(ask, wants, reply);
 
   final AtomicInteger openPieces = new AtomicInteger();
+
+  /** The most wants that one stream had that were not answered. */
+  final AtomicInteger mostWants = new AtomicInteger();
 
   /** Every chunk that was begun, in order, by its index. */
   final ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
@@ -206,9 +210,13 @@ final class FakeSource extends FakePeerClient {
 
   private final class Stream implements FetchStream {
     private final Reply reply = new Reply(openPieces);
+    private final Map<Integer, Integer> unanswered = new HashMap<>();
 
     @Override
     public void ask(int ask, List<Want> wants) {
+      unanswered.put(ask, wants.size());
+      int now = unanswered.values().stream().mapToInt(count -> count).sum();
+      mostWants.accumulateAndGet(now, Math::max);
       script.asked(FakeSource.this, ask, wants, reply);
     }
 
@@ -217,6 +225,9 @@ final class FakeSource extends FakePeerClient {
       Frame frame = reply.frames.poll();
       if (frame instanceof Frame.Piece piece && piece.offset() == 0) {
         countDown(piece);
+      }
+      if (frame instanceof Frame.Answer answer) {
+        unanswered.remove(answer.ask());
       }
       return frame == null ? new Frame.Silence() : frame;
     }

@@ -24,6 +24,7 @@ final class Swarm implements AutoCloseable {
           8 << 20,
           Duration.ofMillis(250),
           48 << 20,
+          400,
           256,
           8,
           Duration.ofMillis(50),
