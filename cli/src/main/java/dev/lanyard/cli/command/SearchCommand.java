@@ -115,7 +115,8 @@ final class SearchCommand extends Command {
   private void tellOfMore() {
     Map<String, Long> byNode =
         places.stream()
-            .collect(Collectors.groupingBy(Location::getNodeName, Collectors.counting()));
+            .collect(
+                Collectors.groupingBy(place -> names.of(place.getNodeId()), Collectors.counting()));
     List<String> full =
         byNode.entrySet().stream()
             .filter(found -> found.getValue() >= limit)

@@ -22,7 +22,8 @@ import java.time.Duration;
  * @param patience how long a download waits where no source is left, unless it was left to the node
  * @param wrongChunks wrong chunks after which a source is left for good: one may be a file that
  *     changed just now
- * @param streams streams served at a time, in all and to one peer
+ * @param streams streams served at a time, in all and to one peer: with 1.5 MiB for each and {@code
+ *     memoryBytes} they stay below the 64 MiB that the launcher gives the network
  * @param remembered downloads remembered after they ended
  */
 public record TransferOptions(
@@ -57,6 +58,6 @@ public record TransferOptions(
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           3,
-          new Streams(32, 8),
+          new Streams(16, 8),
           100);
 }

@@ -20,16 +20,19 @@ class AssemblyTest {
 
   @TempDir Path folder;
 
+  private Assembly assembly(Manifest manifest) {
+    return new Assembly(
+        manifest.digest(),
+        manifest.layout(),
+        List.of(new Assembly.Place("a", folder.resolve("a"), Contents.MODIFIED)),
+        false);
+  }
+
   /** At the very end two sources bring one chunk; the file may be closed and named by then. */
   @Test
   void writesAChunkOnceAndTellsWhoDidNotWriteIt() {
     Manifest manifest = Manifest.ofBytes(CONTENT);
-    Assembly assembly =
-        new Assembly(
-            manifest.digest(),
-            manifest.layout(),
-            List.of(new Assembly.Place("a", folder.resolve("a"), Contents.MODIFIED)),
-            false);
+    Assembly assembly = assembly(manifest);
     assertEquals(0, assembly.prepare().orElseThrow().count());
     assertFalse(assembly.becameWhole());
 
@@ -45,12 +48,7 @@ class AssemblyTest {
   void isWrittenOnAfterAReaderThatWasTornDown() {
     byte[] content = Sample.bytes(2 * Sample.CHUNK, 2);
     Manifest manifest = Manifest.ofBytes(content);
-    Assembly assembly =
-        new Assembly(
-            manifest.digest(),
-            manifest.layout(),
-            List.of(new Assembly.Place("b", folder.resolve("b"), Contents.MODIFIED)),
-            false);
+    Assembly assembly = assembly(manifest);
     assembly.manifest(manifest);
     assertTrue(assembly.prepare().isPresent());
     assertTrue(assembly.write(0, List.of(ByteBuffer.wrap(content, 0, Sample.CHUNK))));
