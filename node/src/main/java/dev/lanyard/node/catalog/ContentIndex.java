@@ -9,30 +9,34 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where the bytes of a digest lie: in files of shares, and in holdings. */
 final class ContentIndex {
-  /** Files of one content that are told: when the first are gone, so are mostly the others. */
+  /** Places told for each content: when the first are gone, so are mostly the others. */
   private static final int MAX_PLACES = 16;
 
-  private static final String FILES_OF_DIGEST =
+  // Digests come as a JSON array of their first eight bytes, by which both tables are indexed; rows
+  // of other digests that begin alike are left out afterwards. One query for many: the driver asks
+  // for the name of every column each time.
+
+  private static final String FILES_OF_DIGESTS =
       """
-      SELECT d.share_id, d.path, f.name, f.size, f.modified, f.changed, f.inode, f.chunk
+      SELECT f.digest, d.share_id, d.path, f.name, f.size, f.modified, f.changed, f.inode, f.chunk
       FROM file f JOIN folder d ON d.id = f.folder_id
-      WHERE substr(f.digest, 1, 8) = substr(?1, 1, 8) AND f.digest = ?1
+      WHERE substr(f.digest, 1, 8) IN (SELECT unhex(value) FROM json_each(?1))
         AND +d.share_id IN (SELECT value FROM json_each(?2)) LIMIT ?3\
       """;
 
-  private static final String HOLDINGS_OF_DIGEST =
+  private static final String HOLDINGS_OF_DIGESTS =
       """
-      SELECT path, size, modified, changed, inode, chunk, restricted FROM holding
-      WHERE substr(digest, 1, 8) = substr(?1, 1, 8) AND digest = ?1
+      SELECT digest, path, size, modified, changed, inode, chunk, restricted FROM holding
+      WHERE substr(digest, 1, 8) IN (SELECT unhex(value) FROM json_each(?1))
         AND restricted <= ?2 LIMIT ?3\
       """;
 
@@ -44,13 +48,13 @@ final class ContentIndex {
     this.shares = shares;
   }
 
-  /** What of a content's rows says how to rebuild its manifest. */
-  private record Place(Located located, Optional<Digest> onlyChunk) {}
+  /** What of a content's rows says where it lies and how to rebuild its manifest. */
+  private record Place(Digest digest, Located located, Optional<Digest> onlyChunk) {}
 
   Optional<Manifest> manifest(Digest digest, Viewer viewer) {
     ShareSet visible = served(viewer);
     return database.readOneState(session -> {
-      List<Place> places = places(session, digest, visible, viewer, 1);
+      List<Place> places = places(session, List.of(digest), visible, viewer);
       return places.isEmpty()
           ? Optional.empty()
           : ManifestTable.load(
@@ -63,27 +67,11 @@ final class ContentIndex {
 
   Map<Digest, List<Located>> locate(Collection<Digest> digests, Viewer viewer) {
     ShareSet visible = served(viewer);
-    return database.readOneState(session -> {
-      Map<Digest, List<Located>> located = new HashMap<>();
-      for (Digest digest : digests) {
-        List<Place> places = places(session, digest, visible, viewer, MAX_PLACES);
-        located.put(digest, places.stream().map(Place::located).toList());
-      }
-      return located;
-    });
-  }
-
-  Set<Digest> contained(Collection<Digest> digests, Viewer viewer) {
-    ShareSet visible = served(viewer);
-    return database.readOneState(session -> {
-      Set<Digest> contained = new HashSet<>();
-      for (Digest digest : digests) {
-        if (!places(session, digest, visible, viewer, 1).isEmpty()) {
-          contained.add(digest);
-        }
-      }
-      return contained;
-    });
+    return database.readOneState(session ->
+        places(session, digests, visible, viewer).stream()
+            .collect(
+                Collectors.groupingBy(
+                    Place::digest, Collectors.mapping(Place::located, Collectors.toList()))));
   }
 
   /** The content of a file that has this stamp, where the catalogue has read it. */
@@ -163,44 +151,61 @@ final class ContentIndex {
     return shares.select(share -> share.available() && share.visibleTo(viewer));
   }
 
+  /** At most {@link #MAX_PLACES} times as many as digests; files of shares before holdings. */
   private static List<Place> places(
-      Session session, Digest digest, ShareSet visible, Viewer viewer, int limit)
+      Session session, Collection<Digest> digests, ShareSet visible, Viewer viewer)
       throws SQLException {
+    int most = digests.size() * MAX_PLACES;
+    String wanted =
+        digests.stream()
+            .map(digest -> '"' + HexFormat.of().toHexDigits(digest.w0()) + '"')
+            .collect(Collectors.joining(",", "[", "]"));
     List<Place> places = new ArrayList<>();
-    byte[] bytes = digest.bytes();
     if (!visible.byId().isEmpty()) {
       places.addAll(
           session.list(
-              FILES_OF_DIGEST, row -> inShare(row, visible), bytes, visible.json(), limit));
+              FILES_OF_DIGESTS, row -> inShare(row, visible), wanted, visible.json(), most));
     }
-    if (places.size() < limit) {
+    if (places.size() < most) {
       // A holding that came from a restricted share is for this node's owner alone.
       int mostRestricted = viewer instanceof Viewer.Owner ? 1 : 0;
       places.addAll(
           session.list(
-              HOLDINGS_OF_DIGEST,
+              HOLDINGS_OF_DIGESTS,
               ContentIndex::held,
-              bytes,
+              wanted,
               mostRestricted,
-              limit - places.size()));
+              most - places.size()));
     }
+    if (places.size() == most && digests.size() > 1) {
+      // One that lies in very many places may have left no room for others.
+      List<Place> each = new ArrayList<>();
+      for (Digest digest : digests) {
+        each.addAll(places(session, List.of(digest), visible, viewer));
+      }
+      return each;
+    }
+    Set<Digest> asked = Set.copyOf(digests);
+    places.removeIf(place -> !asked.contains(place.digest()));
     return places;
   }
 
   private static Place inShare(ResultSet row, ShareSet visible) throws SQLException {
-    KnownShare share = visible.get(row.getLong(1));
-    String path = EntryRows.path(row.getString(2), row.getString(3));
-    FileStamp stamp = EntryRows.stamp(row, 4);
+    KnownShare share = visible.get(row.getLong(2));
+    String path = EntryRows.path(row.getString(3), row.getString(4));
+    FileStamp stamp = EntryRows.stamp(row, 5);
     return new Place(
+        Digest.of(row.getBytes(1), 0),
         new Located(share.file(path), stamp, share.restricted()),
-        ManifestTable.onlyChunk(row.getBytes(8)));
+        ManifestTable.onlyChunk(row.getBytes(9)));
   }
 
   private static Place held(ResultSet row) throws SQLException {
-    FileStamp stamp = EntryRows.stamp(row, 2);
+    FileStamp stamp = EntryRows.stamp(row, 3);
     return new Place(
-        new Located(Path.of(row.getString(1)), stamp, row.getInt(7) != 0),
-        ManifestTable.onlyChunk(row.getBytes(6)));
+        Digest.of(row.getBytes(1), 0),
+        new Located(Path.of(row.getString(2)), stamp, row.getInt(8) != 0),
+        ManifestTable.onlyChunk(row.getBytes(7)));
   }
 
   private Optional<Digest> knownInShare(Session session, Path file, FileStamp stamp)

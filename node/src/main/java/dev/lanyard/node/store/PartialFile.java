@@ -137,13 +137,13 @@ public final class PartialFile implements AutoCloseable {
   public void publish(Instant modified, boolean replace) {
     try {
       channel.force(true);
+      // Both times: one alone is set only after the other was looked up.
       Files.getFileAttributeView(temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(FileTime.from(modified), null, null);
-      if (replace) {
-        Files.move(temporary, finalPath, StandardCopyOption.ATOMIC_MOVE);
-      } else {
-        Files.move(temporary, finalPath);
+          .setTimes(FileTime.from(modified), FileTime.from(Instant.now()), null);
+      if (!replace && Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileAlreadyExistsException(finalPath.toString());
       }
+      Files.move(temporary, finalPath, StandardCopyOption.ATOMIC_MOVE);
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
           e,

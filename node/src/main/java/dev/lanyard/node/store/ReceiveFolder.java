@@ -12,7 +12,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -69,12 +68,6 @@ public final class ReceiveFolder {
       resolved = resolved.resolve(component);
     }
     return resolved;
-  }
-
-  /** Makes the folders above a path, where they are missing; returns the path's parent. */
-  public Path prepareParent(String path) {
-    List<String> components = Names.components(path);
-    return prepare(String.join("/", components.subList(0, Math.max(0, components.size() - 1))));
   }
 
   /** Makes a folder and those above it, where they are missing. */

@@ -28,12 +28,18 @@ import java.util.Optional;
  * lies there already in equal bytes, what stands in the way, and which names may not be written.
  *
  * @param missing by content, in the order of the files
+ * @param neededBytes bytes that need room, less the files that an earlier run began: what they
+ *     have, has its own
  * @param foundBytes bytes of files that are there already
  * @param foundFiles those files
  * @param unwritable names that may not be written here; they are left out
  */
 record Arrangement(
-    List<Assembly> missing, long foundBytes, long foundFiles, List<String> unwritable) {
+    List<Assembly> missing,
+    long neededBytes,
+    long foundBytes,
+    long foundFiles,
+    List<String> unwritable) {
 
   /**
    * Looks at what is there and makes the folders.
@@ -44,19 +50,6 @@ record Arrangement(
   static Arrangement of(
       Wanted wanted, String name, ReceiveFolder folder, Catalog catalog, boolean replace) {
     return new Maker(folder, catalog, replace).make(wanted, name);
-  }
-
-  /**
-   * Bytes that need room, less the files that an earlier run began: what they have, has its own.
-   */
-  long neededBytes() {
-    long needed = 0;
-    for (Assembly content : missing) {
-      boolean begun =
-          PartialFile.isBegun(content.places().getFirst().finalPath(), content.digest());
-      needed += content.layout().sizeBytes() * (content.places().size() - (begun ? 1 : 0));
-    }
-    return needed;
   }
 
   private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}
@@ -71,6 +64,11 @@ record Arrangement(
     private final List<String> unwritable = new ArrayList<>();
     private long foundBytes;
     private long foundFiles;
+
+    /**
+     * The folders above the files, below the download's own, and whether they were there before.
+     */
+    private final Map<String, Boolean> parents = new LinkedHashMap<>();
 
     Maker(ReceiveFolder folder, Catalog catalog, boolean replace) {
       this.folder = folder;
@@ -92,12 +90,32 @@ record Arrangement(
       if (wanted.folder()) {
         folder.prepare(name);
       }
+      parents.keySet().forEach(folder::prepare);
       List<Assembly> missing = new ArrayList<>();
-      contents.forEach((digest, content) -> {
-        content.places().forEach(place -> folder.prepareParent(place.path()));
-        missing.add(new Assembly(digest, content.layout(), content.places(), content.restricted()));
-      });
-      return new Arrangement(missing, foundBytes, foundFiles, unwritable);
+      contents.forEach((digest, content) ->
+          missing.add(
+              new Assembly(digest, content.layout(), content.places(), content.restricted())));
+      return new Arrangement(missing, neededBytes(), foundBytes, foundFiles, unwritable);
+    }
+
+    private long neededBytes() {
+      long needed = 0;
+      for (Map.Entry<Digest, Content> entry : contents.entrySet()) {
+        Content content = entry.getValue();
+        Assembly.Place first = content.places().getFirst();
+        boolean begun =
+            wasThere(first.path(), first.finalPath())
+                && PartialFile.isBegun(first.finalPath(), entry.getKey());
+        needed += content.layout().sizeBytes() * (content.places().size() - (begun ? 1 : 0));
+      }
+      return needed;
+    }
+
+    /** Whether the folder above a path was there before: else nothing can lie in it. */
+    private boolean wasThere(String path, Path finalPath) {
+      String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
+      return parents.computeIfAbsent(
+          parent, key -> Files.exists(finalPath.resolveSibling(""), LinkOption.NOFOLLOW_LINKS));
     }
 
     private void place(Wanted.File file, String path) {
@@ -108,7 +126,7 @@ record Arrangement(
         unwritable.add(e.getMessage());
         return;
       }
-      if (Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
+      if (wasThere(path, finalPath) && Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
         if (isSame(finalPath, file)) {
           foundBytes += file.sizeBytes();
           foundFiles++;

@@ -11,6 +11,8 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -53,6 +55,11 @@ final class LocalSource {
   }
 
   private void fill(Assembly assembly, Located from, int content, Planner planner, Tally tally) {
+    if (Files.notExists(from.file(), LinkOption.NOFOLLOW_LINKS)) {
+      // Usual, since people move what they got; a fault for each of many would cost time.
+      stale.put(from.file(), from.stamp());
+      return;
+    }
     // Opened first: nothing is begun for a copy that is gone.
     try (ChunkReader reader = ChunkReader.open(from.file(), from.stamp())) {
       if (assembly.needsManifest()) {

@@ -120,7 +120,6 @@ final class Publisher implements AutoCloseable {
   }
 
   private void copy(Path from, Assembly.Place to, Digest digest, Manifest manifest) {
-    folder.prepareParent(to.path());
     ChunkLayout layout = manifest.layout();
     try (ChunkReader reader = ChunkReader.open(from, FileStamps.read(from));
         PartialFile file = PartialFile.open(to.finalPath(), digest, layout)) {

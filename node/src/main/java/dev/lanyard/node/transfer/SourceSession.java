@@ -14,15 +14,13 @@ import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One source's part in a download, on one thread: fill the window with asks, take what comes,
- * verify it. A verified chunk is written on a thread of its own while the next one comes, since
- * hashing and writing take about as long. Ends when the download needs nothing more, or with the
- * fault that the source made.
+ * verify it, and have it written. Ends when the download needs nothing more, or with the fault that
+ * the source made.
  */
 final class SourceSession {
   /** What a session works on; the same for all sessions of a download. */
@@ -32,7 +30,13 @@ final class SourceSession {
       Arrivals arrivals,
       Tally tally,
       Memory memory,
-      TransferOptions options) {}
+      TransferOptions options) {
+    /** Lets go of a chunk that memory was taken for. */
+    void release(Arriving chunk) {
+      chunk.close();
+      memory.release(chunk.lengthBytes());
+    }
+  }
 
   /** Told what becomes of the download. */
   interface Arrivals {
@@ -53,6 +57,7 @@ final class SourceSession {
   private final Work work;
   private final Outstanding outstanding;
   private final Window window;
+  private final ChunkWriter writer;
   private final MessageDigest sha256 = Digest.sha256();
   private int nextAsk;
   private long idleSinceNanos;
@@ -60,15 +65,13 @@ final class SourceSession {
   private boolean filesChanged;
   private @Nullable Arriving arriving;
 
-  /** The chunk before, which may still be being written. */
-  private CompletableFuture<Void> writing = CompletableFuture.completedFuture(null);
-
   SourceSession(NodeId id, PeerClient client, Work work) {
     this.id = id;
     this.client = client;
     this.work = work;
     this.outstanding = new Outstanding(content -> work.assemblies().apply(content).layout());
     this.window = new Window(work.options(), System::nanoTime);
+    this.writer = new ChunkWriter(id, work);
   }
 
   /**
@@ -94,7 +97,7 @@ final class SourceSession {
     } finally {
       dropArriving();
       try {
-        writing.join();
+        writer.await();
       } finally {
         work.planner().release(id);
       }
@@ -184,7 +187,7 @@ final class SourceSession {
 
   private void alreadyThere(int content, Assembly assembly, ChunkSet found) {
     // The planner hears of the last chunk last: it ends the download.
-    tellIfWhole(assembly);
+    writer.tellIfWhole(assembly);
     ChunkLayout layout = assembly.layout();
     for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
       if (work.planner().arrived(content, chunk)) {
@@ -262,52 +265,11 @@ final class SourceSession {
     outstanding.came(last);
     window.came(chunk.lengthBytes());
     if (work.assemblies().apply(content).isRight(last.chunk(), chunk.digest())) {
-      writing.join();
       arriving = null;
-      writing =
-          CompletableFuture.runAsync(
-              () -> write(content, last.chunk(), chunk), Thread::startVirtualThread);
+      writer.write(content, last.chunk(), chunk);
     } else {
       dropArriving();
       wrong(content, last.chunk());
-    }
-  }
-
-  private void write(int content, int index, Arriving chunk) {
-    work.tally().busy(true);
-    try {
-      if (store(work.assemblies().apply(content), index, chunk)
-          && work.planner().arrived(content, index)) {
-        work.tally().fetched(id, chunk.lengthBytes());
-      }
-    } finally {
-      work.tally().busy(false);
-    }
-  }
-
-  private boolean store(Assembly assembly, int index, Arriving chunk) {
-    try {
-      if (!assembly.write(index, chunk.bytes())) {
-        return false;
-      }
-    } catch (Fault ours) {
-      work.arrivals().failed(ours);
-      return false;
-    } finally {
-      release(chunk);
-    }
-    tellIfWhole(assembly);
-    return true;
-  }
-
-  private void tellIfWhole(Assembly assembly) {
-    if (!assembly.becameWhole()) {
-      return;
-    }
-    try {
-      work.arrivals().whole(assembly);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -340,13 +302,8 @@ final class SourceSession {
 
   private void dropArriving() {
     if (arriving != null) {
-      release(arriving);
+      work.release(arriving);
       arriving = null;
     }
-  }
-
-  private void release(Arriving chunk) {
-    chunk.close();
-    work.memory().release(chunk.lengthBytes());
   }
 }

@@ -236,6 +236,26 @@ class CatalogTest {
   }
 
   @Test
+  void locatesManyContentsThoughOneLiesInVeryManyPlaces() {
+    List<IndexedFile> files = new ArrayList<>();
+    IntStream.range(0, 100).forEach(i -> files.add(file("copies/" + i, "same")));
+    files.add(file("other", "other"));
+    catalog.apply("docs", files, List.of());
+    catalog.addHoldings(List.of(held(folder.resolve("got"), "held")));
+
+    var located =
+        catalog.locate(
+            List.of(digest("same"), digest("other"), digest("absent"), digest("held")), ANYBODY);
+    assertEquals(Set.of(digest("same"), digest("other"), digest("held")), located.keySet());
+    assertEquals(16, located.getOrDefault(digest("same"), List.of()).size());
+    assertEquals(
+        List.of(new Located(Path.of("/srv/docs/other"), stamp(5), false)),
+        located.get(digest("other")));
+    assertEquals(
+        List.of(new Located(folder.resolve("got"), stamp(4), false)), located.get(digest("held")));
+  }
+
+  @Test
   void servesRestrictedHoldingsToTheOwnerAlone() {
     catalog.addHoldings(
         List.of(

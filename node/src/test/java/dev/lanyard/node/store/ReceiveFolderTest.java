@@ -31,9 +31,9 @@ class ReceiveFolderTest {
     ReceiveFolder folder = ReceiveFolder.at(root);
 
     assertEquals(root.resolve("a/b/c"), folder.resolve("a/b/c"));
-    assertEquals(root.resolve("a/b"), folder.prepareParent("a/b/c"));
+    assertEquals(root.resolve("a/b"), folder.prepare("a/b"));
     assertTrue(Files.isDirectory(root.resolve("a/b")));
-    assertEquals(root, folder.prepareParent("c"));
+    assertEquals(root, folder.prepare(""));
     assertEquals(root.resolve("x"), folder.prepare("x"));
     folder.changed(root.resolve("x"));
     folder.force();
@@ -60,7 +60,7 @@ class ReceiveFolderTest {
     Fault fault = assertThrows(Fault.class, () -> folder.prepare("link/below"));
     assertEquals(Reason.EXISTS, fault.reason());
     assertTrue(fault.getMessage().startsWith("a link lies where a folder is needed"));
-    assertThrows(Fault.class, () -> folder.prepareParent("link/file"));
+    assertThrows(Fault.class, () -> folder.prepare("link"));
     try (var files = Files.list(outside)) {
       assertEquals(List.of(), files.toList(), "nothing was written through the link");
     }
