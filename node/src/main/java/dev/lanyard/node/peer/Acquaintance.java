@@ -16,7 +16,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +35,10 @@ public final class Acquaintance implements AutoCloseable {
   private final ScheduledExecutorService timer;
   private final Executor workers;
 
-  /**
-   * Held while the directory is told, so that what it hears last is what is so. Taken before the
-   * monitor of this, never within it.
-   */
-  private final Object telling = new Object();
-
-  // Mutable, guarded by this.
   private final Contacts contacts;
-  private boolean closed;
+
+  /** Held while the directory is told, so that what it hears last is what is so. */
+  private final Object telling = new Object();
 
   public Acquaintance(
       NodeId self,
@@ -57,7 +51,7 @@ public final class Acquaintance implements AutoCloseable {
     this.directory = directory;
     this.dials = new Dials(dialer, options, ticker);
     this.options = options;
-    this.contacts = new Contacts(options.maxPeers());
+    this.contacts = new Contacts(options);
     this.timer = threads.timer();
     this.workers = threads.workers();
   }
@@ -77,17 +71,12 @@ public final class Acquaintance implements AutoCloseable {
     if (hint.claimed().filter(self::equals).isPresent()) {
       return;
     }
-    synchronized (this) {
-      Optional<NodeId> connected = contacts.linkedAt(hint);
-      if (connected.isPresent()) {
-        directory.found(connected.get(), hint.foundBy());
-        return;
-      }
-      if (closed) {
-        return;
-      }
+    Optional<NodeId> linked = contacts.linkedAt(hint);
+    if (linked.isPresent()) {
+      directory.found(linked.get(), hint.foundBy());
+      return;
     }
-    if (dials.claim(hint)) {
+    if (!contacts.isClosed() && dials.claim(hint)) {
       work(() -> follow(hint));
     }
   }
@@ -96,55 +85,36 @@ public final class Acquaintance implements AutoCloseable {
   public void incoming(
       NodeId id, Introduction introduction, InetSocketAddress from, Inbound inbound) {
     InetSocketAddress address = new InetSocketAddress(from.getAddress(), introduction.port());
-    synchronized (this) {
-      if (closed) {
-        return;
+    switch (contacts.called(id, introduction, address, inbound)) {
+      case CLOSED, LINKED -> {
+        // There is nothing to do.
       }
-      Contact contact = contacts.with(id, address);
-      if (contacts.isFullFor(contact)) {
-        contacts.remove(id);
-        inbound.tell(News.LEAVING);
-        return;
-      }
-      contact.left = false;
-      contact.introduction = introduction;
-      contact.calledFrom = address;
-      contact.inbound.add(inbound);
-      if (contact.link != null) {
-        return;
+      case FULL -> inbound.tell(News.LEAVING);
+      case UNLINKED -> {
+        synchronized (telling) {
+          if (contacts.isConnected(id)) {
+            directory.met(
+                id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
+          }
+        }
+        redial(id);
       }
     }
-    synchronized (telling) {
-      if (holds(() -> contacts.isConnected(id))) {
-        directory.met(
-            id, introduction, address, new Liveness.Reachable(), Optional.of(FoundBy.PEER));
-      }
-    }
-    redial(id);
   }
 
   /** An acquaintance that a peer began has ended. */
   public void incomingLost(NodeId id, Inbound inbound) {
-    PeerLink link;
-    synchronized (this) {
-      Contact contact = contacts.get(id);
-      if (closed || contact == null || !contact.inbound.remove(inbound)) {
-        return;
+    switch (contacts.callEnded(id, inbound)) {
+      case Contacts.Left.Nothing() -> {
+        // It was expected.
       }
-      if (contact.left) {
-        contacts.removeUnconnected(contact);
-        return;
-      }
-      link = contact.link;
-    }
-    if (link == null) {
-      redial(id);
-    } else {
-      work(() -> {
-        if (!link.answersWithin(options.verifyPatience())) {
-          link.close();
-        }
-      });
+      case Contacts.Left.Unlinked() -> redial(id);
+      case Contacts.Left.Link(PeerLink link) ->
+          work(() -> {
+            if (!link.answersWithin(options.verifyPatience())) {
+              link.close();
+            }
+          });
     }
   }
 
@@ -154,14 +124,12 @@ public final class Acquaintance implements AutoCloseable {
   }
 
   /** The calls to a connected peer. */
-  public synchronized Optional<PeerClient> client(NodeId id) {
-    return Optional.ofNullable(contacts.get(id))
-        .flatMap(contact -> Optional.ofNullable(contact.link))
-        .map(PeerLink::client);
+  public Optional<PeerClient> client(NodeId id) {
+    return contacts.link(id).map(PeerLink::client);
   }
 
   /** The calls to every connected peer. */
-  public synchronized Map<NodeId, PeerClient> clients() {
+  public Map<NodeId, PeerClient> clients() {
     return contacts.clients();
   }
 
@@ -169,17 +137,11 @@ public final class Acquaintance implements AutoCloseable {
   @Override
   public void close() {
     List<PeerLink> links = new ArrayList<>();
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-      for (Contact contact : contacts.clear()) {
-        contact.inbound.forEach(inbound -> inbound.tell(News.LEAVING));
-        if (contact.link != null) {
-          contact.link.tell(News.LEAVING);
-          links.add(contact.link);
-        }
+    for (Contact contact : contacts.close()) {
+      contact.inbound.forEach(inbound -> inbound.tell(News.LEAVING));
+      if (contact.link != null) {
+        contact.link.tell(News.LEAVING);
+        links.add(contact.link);
       }
     }
     links.forEach(PeerLink::close);
@@ -205,65 +167,37 @@ public final class Acquaintance implements AutoCloseable {
   }
 
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
-    List<News.Known> here;
-    synchronized (this) {
-      Contact contact = contacts.with(link.id(), link.address());
-      if (closed || contact.link != null || contacts.isFullFor(contact)) {
-        foundBy.ifPresent(way -> directory.found(link.id(), way));
-        contacts.removeUnconnected(contact);
-        link.close();
-        return;
-      }
-      contact.link = link;
-      contact.address = link.address();
-      contact.reached = true;
-      contact.introduction = link.introduction();
-      contact.failures = 0;
-      contact.left = false;
-      here = connectedBesides(link.id());
+    Optional<List<News.Known>> others = contacts.linked(link);
+    if (others.isEmpty()) {
+      foundBy.ifPresent(way -> directory.found(link.id(), way));
+      link.close();
+      return;
     }
     synchronized (telling) {
-      if (holds(() -> contacts.isLinkedBy(link))) {
+      if (contacts.isLinkedBy(link)) {
         directory.met(
             link.id(), link.introduction(), link.address(), new Liveness.Reachable(), foundBy);
       }
     }
     link.listen(new Ears(link));
-    exchange(link, here);
+    exchange(link, others.get());
   }
 
   /** Tells the directory of a peer's state, unless it has come to be linked meanwhile. */
   private void mark(NodeId id, Liveness liveness) {
     synchronized (telling) {
-      boolean linked;
-      synchronized (this) {
-        linked = contacts.isLinked(id);
-      }
+      boolean linked = contacts.link(id).isPresent();
       directory.mark(id, linked ? new Liveness.Reachable() : liveness);
     }
   }
 
-  private synchronized boolean holds(BooleanSupplier condition) {
-    return condition.getAsBoolean();
-  }
-
-  private List<News.Known> connectedBesides(NodeId id) {
-    return contacts.besides(id).stream()
-        .filter(other -> other.link != null)
-        .map(other -> new News.Known(other.id, other.address))
-        .limit(News.MAX_PEERS)
-        .toList();
-  }
-
   /** Peer exchange: the new one hears who is here, and they hear of it. */
-  private void exchange(PeerLink newcomer, List<News.Known> here) {
-    if (!here.isEmpty()) {
-      newcomer.tell(new News(here, false));
+  private void exchange(PeerLink newcomer, List<News.Known> others) {
+    if (!others.isEmpty()) {
+      newcomer.tell(new News(others, false));
     }
-    News arrival = new News(List.of(new News.Known(newcomer.id(), newcomer.address())), false);
-    synchronized (this) {
-      contacts.besides(newcomer.id()).forEach(other -> other.tell(arrival));
-    }
+    News.Known known = new News.Known(newcomer.id(), newcomer.address());
+    contacts.tellAllBesides(newcomer.id(), new News(List.of(known), false));
   }
 
   private void heard(NodeId from, News news) {
@@ -276,64 +210,37 @@ public final class Acquaintance implements AutoCloseable {
   }
 
   private void left(NodeId id) {
-    PeerLink link;
-    synchronized (this) {
-      Contact contact = contacts.get(id);
-      if (contact == null) {
-        return;
-      }
-      contact.left = true;
-      link = contact.link;
-      contact.link = null;
-      contacts.removeUnconnected(contact);
+    Contacts.Left left = contacts.leaves(id);
+    if (left instanceof Contacts.Left.Nothing) {
+      return;
     }
     mark(id, new Liveness.Gone("it left"));
-    if (link != null) {
+    if (left instanceof Contacts.Left.Link(PeerLink link)) {
       link.retire();
     }
   }
 
   private void lost(PeerLink link, String why) {
-    synchronized (this) {
-      Contact contact = contacts.get(link.id());
-      if (closed || contact == null || !contacts.isLinkedBy(link)) {
-        return;
-      }
-      contact.link = null;
+    if (contacts.linkLost(link)) {
+      mark(link.id(), new Liveness.Suspect(why));
+      redial(link.id());
     }
-    mark(link.id(), new Liveness.Suspect(why));
-    redial(link.id());
   }
 
   /** Begins to dial a peer again, now; a chain of dials that waits for its next turn ends. */
   private void redial(NodeId id) {
-    int chain;
-    synchronized (this) {
-      Contact contact = contacts.get(id);
-      if (closed || contact == null) {
-        return;
-      }
-      contact.chain++;
-      chain = contact.chain;
-    }
-    work(() -> dialAgain(id, chain));
+    contacts.beginDials(id).ifPresent(chain -> work(() -> dialAgain(id, chain)));
   }
 
   private void dialAgain(NodeId id, int chain) {
-    Contact.Whereabouts whereabouts;
-    boolean quick;
-    synchronized (this) {
-      Contact contact = contacts.get(id);
-      if (contact == null || !isToBeDialled(contact, chain)) {
-        return;
-      }
-      whereabouts = contact.whereabouts();
-      // Whether a peer that was there a moment ago lives is to be known at once.
-      quick = contact.reached && contact.failures == 0;
+    Optional<Contacts.Turn> turn = contacts.turn(id, chain);
+    if (turn.isEmpty()) {
+      return;
     }
+    boolean quick = turn.get().quick();
     Duration patience = quick ? options.verifyPatience() : options.dialPatience();
     String why = "";
-    for (InetSocketAddress address : whereabouts.candidates(quick)) {
+    for (InetSocketAddress address : turn.get().whereabouts().candidates(quick)) {
       try {
         admit(dials.dial(address, Optional.of(id), patience), Optional.empty());
         return;
@@ -344,40 +251,27 @@ public final class Acquaintance implements AutoCloseable {
     unreached(id, chain, why);
   }
 
-  private boolean isToBeDialled(Contact contact, int chain) {
-    return !closed && contact.chain == chain && contact.link == null && !contact.left;
-  }
-
   /**
    * A dial to a peer failed: it is gone, or suspect while it reaches us, and is tried again later.
    */
   private void unreached(NodeId id, int chain, String why) {
-    boolean reachesUs;
-    boolean last;
-    Duration pause;
-    synchronized (this) {
-      Contact contact = contacts.get(id);
-      if (contact == null || !isToBeDialled(contact, chain)) {
-        return;
-      }
-      reachesUs = !contact.inbound.isEmpty();
-      last = !reachesUs && contact.failures >= options.redials();
-      pause = options.redialPause(contact.failures);
-      contact.failures++;
-      if (last) {
-        contacts.remove(id);
-      }
+    Optional<Contacts.Unreached> unreached = contacts.unreached(id, chain);
+    if (unreached.isEmpty()) {
+      return;
     }
     mark(
         id,
-        reachesUs
+        unreached.get().reachesUs()
             ? new Liveness.Suspect("it reaches us, but we do not reach it: " + why)
             : new Liveness.Gone(why));
-    if (!last) {
-      ScheduledFuture<?> _ =
-          timer.schedule(
-              () -> work(() -> dialAgain(id, chain)), pause.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    unreached
+        .get()
+        .next()
+        .ifPresent(pause -> {
+          ScheduledFuture<?> _ =
+              timer.schedule(
+                  () -> work(() -> dialAgain(id, chain)), pause.toMillis(), TimeUnit.MILLISECONDS);
+        });
   }
 
   private void work(Runnable task) {

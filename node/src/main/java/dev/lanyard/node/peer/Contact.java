@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The connections with one peer. Guarded by the {@link Acquaintance} that holds it. */
+/** The connections with one peer. Guarded by the {@link Contacts} that hold it. */
 final class Contact {
   final NodeId id;
 

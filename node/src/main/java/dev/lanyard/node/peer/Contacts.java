@@ -2,73 +2,239 @@ package dev.lanyard.node.peer;
 
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalInt;
+import java.util.stream.Stream;
 
-/** Who this node is in touch with. Guarded by the {@link Acquaintance} that holds it. */
+/**
+ * Who this node is in touch with, and how connections come and go. It dials nobody and tells nobody
+ * of what became of it: that is for the {@link Acquaintance} that asks. Safe for several threads.
+ */
 final class Contacts {
-  private final int maxConnected;
-  private final Map<NodeId, Contact> contacts = new HashMap<>();
+  /** What becomes of a call that a peer began. */
+  enum Called {
+    /** This node takes no calls any more. */
+    CLOSED,
+    /** There is no room for another peer. */
+    FULL,
+    /** This node has a connection of its own to the peer. */
+    LINKED,
+    /** It has none yet. */
+    UNLINKED
+  }
+
+  /** What is left of a peer whose call ended. */
+  sealed interface Left {
+    /** Nothing that is to be looked after. */
+    record Nothing() implements Left {}
+
+    /** The connection that this node opened, which may be as dead as the peer's. */
+    record Link(PeerLink link) implements Left {}
+
+    /** A peer that is to be dialled. */
+    record Unlinked() implements Left {}
+  }
 
   /**
-   * Nobody yet.
+   * A peer's turn to be dialled.
    *
-   * @param maxConnected connections held at a time
+   * @param quick it was there a moment ago: whether it lives is to be known at once
    */
-  Contacts(int maxConnected) {
-    this.maxConnected = maxConnected;
+  record Turn(Contact.Whereabouts whereabouts, boolean quick) {}
+
+  /**
+   * A peer that could not be reached.
+   *
+   * @param reachesUs it has a connection to this node
+   * @param next how long to wait before the next dial; nothing where it is given up
+   */
+  record Unreached(boolean reachesUs, Optional<Duration> next) {}
+
+  private final AcquaintanceOptions options;
+
+  // Mutable, guarded by this.
+  private final Map<NodeId, Contact> contacts = new HashMap<>();
+  private boolean closed;
+
+  Contacts(AcquaintanceOptions options) {
+    this.options = options;
   }
 
-  @Nullable Contact get(NodeId id) {
-    return contacts.get(id);
+  // Connections that come
+
+  /** A peer dialled this node. */
+  synchronized Called called(
+      NodeId id, Introduction introduction, InetSocketAddress address, Inbound inbound) {
+    if (closed) {
+      return Called.CLOSED;
+    }
+    Contact contact = with(id, address);
+    if (isFullFor(contact)) {
+      contacts.remove(id);
+      return Called.FULL;
+    }
+    contact.left = false;
+    contact.introduction = introduction;
+    contact.calledFrom = address;
+    contact.inbound.add(inbound);
+    return contact.link == null ? Called.UNLINKED : Called.LINKED;
   }
 
-  /** The contact with a node, made anew where there is none. */
-  Contact with(NodeId id, InetSocketAddress address) {
+  /**
+   * This node reached a peer.
+   *
+   * @return the other connected peers, to be introduced; nothing where the connection is not needed
+   */
+  synchronized Optional<List<News.Known>> linked(PeerLink link) {
+    Contact contact = with(link.id(), link.address());
+    if (closed || contact.link != null || isFullFor(contact)) {
+      removeUnconnected(contact);
+      return Optional.empty();
+    }
+    contact.link = link;
+    contact.address = link.address();
+    contact.reached = true;
+    contact.introduction = link.introduction();
+    contact.failures = 0;
+    contact.left = false;
+    return Optional.of(
+        besides(link.id())
+            .filter(other -> other.link != null)
+            .map(other -> new News.Known(other.id, other.address))
+            .limit(News.MAX_PEERS)
+            .toList());
+  }
+
+  private Contact with(NodeId id, InetSocketAddress address) {
     return contacts.computeIfAbsent(id, key -> new Contact(key, address));
   }
 
-  void remove(NodeId id) {
-    contacts.remove(id);
+  /** Whether there is no room for a connection with somebody who has none. */
+  private boolean isFullFor(Contact contact) {
+    return !contact.isConnected()
+        && contacts.values().stream().filter(Contact::isConnected).count() >= options.maxPeers();
   }
 
-  void removeUnconnected(Contact contact) {
+  // Connections that go
+
+  /** A call that a peer began has ended. */
+  synchronized Left callEnded(NodeId id, Inbound inbound) {
+    Contact contact = contacts.get(id);
+    if (closed || contact == null || !contact.inbound.remove(inbound)) {
+      return new Left.Nothing();
+    }
+    if (contact.left) {
+      removeUnconnected(contact);
+      return new Left.Nothing();
+    }
+    return contact.link == null ? new Left.Unlinked() : new Left.Link(contact.link);
+  }
+
+  /** A connection that this node opened broke; false where it was of no use any more. */
+  synchronized boolean linkLost(PeerLink link) {
+    if (closed || !isLinkedBy(link)) {
+      return false;
+    }
+    contact(link.id()).ifPresent(contact -> contact.link = null);
+    return true;
+  }
+
+  /** A peer says goodbye; what is left of it is {@code Nothing} where it was not known. */
+  synchronized Left leaves(NodeId id) {
+    Contact contact = contacts.get(id);
+    if (contact == null) {
+      return new Left.Nothing();
+    }
+    PeerLink link = contact.link;
+    contact.left = true;
+    contact.link = null;
+    removeUnconnected(contact);
+    return link == null ? new Left.Unlinked() : new Left.Link(link);
+  }
+
+  /** Takes and makes no connection any more. The contacts there were; none the second time. */
+  synchronized List<Contact> close() {
+    closed = true;
+    List<Contact> all = new ArrayList<>(contacts.values());
+    contacts.clear();
+    return all;
+  }
+
+  private void removeUnconnected(Contact contact) {
     if (!contact.isConnected()) {
       contacts.remove(contact.id);
     }
   }
 
-  /** Whether there is no room for a connection with somebody who has none. */
-  boolean isFullFor(Contact contact) {
-    return !contact.isConnected()
-        && contacts.values().stream().filter(Contact::isConnected).count() >= maxConnected;
+  // Dialling again
+
+  /** Begins a chain of dials to a peer; one that began before ends. Nothing where it is unknown. */
+  synchronized OptionalInt beginDials(NodeId id) {
+    Contact contact = contacts.get(id);
+    if (closed || contact == null) {
+      return OptionalInt.empty();
+    }
+    contact.chain++;
+    return OptionalInt.of(contact.chain);
   }
 
-  boolean isConnected(NodeId id) {
-    Contact contact = contacts.get(id);
-    return contact != null && contact.isConnected();
+  /** The next dial of a chain; nothing where it is over. */
+  synchronized Optional<Turn> turn(NodeId id, int chain) {
+    return toBeDialled(id, chain)
+        .map(contact -> new Turn(contact.whereabouts(), contact.reached && contact.failures == 0));
+  }
+
+  /** A dial of a chain failed; nothing where it is over. */
+  synchronized Optional<Unreached> unreached(NodeId id, int chain) {
+    return toBeDialled(id, chain)
+        .map(contact -> {
+          boolean reachesUs = !contact.inbound.isEmpty();
+          if (!reachesUs && contact.failures >= options.redials()) {
+            contacts.remove(id);
+            return new Unreached(false, Optional.empty());
+          }
+          Duration pause = options.redialPause(contact.failures);
+          contact.failures++;
+          return new Unreached(reachesUs, Optional.of(pause));
+        });
+  }
+
+  private Optional<Contact> toBeDialled(NodeId id, int chain) {
+    return contact(id)
+        .filter(
+            contact -> !closed && contact.chain == chain && contact.link == null && !contact.left);
+  }
+
+  // Who is there
+
+  synchronized boolean isClosed() {
+    return closed;
+  }
+
+  synchronized boolean isConnected(NodeId id) {
+    return contact(id).filter(Contact::isConnected).isPresent();
   }
 
   /** Whether this very connection is the one that this node opened. */
   @SuppressWarnings("ReferenceEquality") // Not one like it.
-  boolean isLinkedBy(PeerLink link) {
-    Contact contact = contacts.get(link.id());
-    return contact != null && contact.link == link;
+  synchronized boolean isLinkedBy(PeerLink link) {
+    return link(link.id()).filter(known -> known == link).isPresent();
   }
 
-  boolean isLinked(NodeId id) {
-    Contact contact = contacts.get(id);
-    return contact != null && contact.link != null;
+  /** The connection that this node opened to a peer. */
+  synchronized Optional<PeerLink> link(NodeId id) {
+    return contact(id).flatMap(contact -> Optional.ofNullable(contact.link));
   }
 
   /** The linked node that a hint leads to. */
-  Optional<NodeId> linkedAt(Hint hint) {
+  synchronized Optional<NodeId> linkedAt(Hint hint) {
     if (hint.claimed().isPresent()) {
-      return hint.claimed().filter(this::isLinked);
+      return hint.claimed().filter(id -> link(id).isPresent());
     }
     return contacts.values().stream()
         .filter(contact -> contact.link != null && contact.address.equals(hint.address()))
@@ -76,26 +242,28 @@ final class Contacts {
         .findFirst();
   }
 
-  /** Everybody but one. */
-  List<Contact> besides(NodeId id) {
-    return contacts.values().stream().filter(contact -> !contact.id.equals(id)).toList();
-  }
-
   /** The calls to everybody who is linked. */
-  Map<NodeId, PeerClient> clients() {
+  synchronized Map<NodeId, PeerClient> clients() {
     Map<NodeId, PeerClient> clients = new HashMap<>();
     contacts.forEach((id, contact) -> {
-      if (contact.link != null) {
-        clients.put(id, contact.link.client());
+      PeerLink link = contact.link;
+      if (link != null) {
+        clients.put(id, link.client());
       }
     });
     return clients;
   }
 
-  /** Everybody, who are forgotten. */
-  List<Contact> clear() {
-    List<Contact> all = new ArrayList<>(contacts.values());
-    contacts.clear();
-    return all;
+  /** Tells everybody but one. */
+  synchronized void tellAllBesides(NodeId id, News news) {
+    besides(id).forEach(other -> other.tell(news));
+  }
+
+  private Stream<Contact> besides(NodeId id) {
+    return contacts.values().stream().filter(contact -> !contact.id.equals(id));
+  }
+
+  private Optional<Contact> contact(NodeId id) {
+    return Optional.ofNullable(contacts.get(id));
   }
 }

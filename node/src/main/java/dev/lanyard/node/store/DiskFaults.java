@@ -39,7 +39,13 @@ public final class DiskFaults {
     if (e instanceof NoSuchFileException) {
       return Fault.because(e, Reason.NOT_FOUND, "there is no folder for %s; make it first", path);
     }
-    return Fault.because(e, Reason.FAILED, "%s cannot be written: %s", path, why);
+    return Fault.because(
+        e,
+        Reason.FAILED,
+        "%s cannot be written: %s; choose another folder, or see what the system's log says of this"
+            + " disk",
+        path,
+        why);
   }
 
   private static String why(IOException e) {

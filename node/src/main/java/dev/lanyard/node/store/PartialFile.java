@@ -97,7 +97,12 @@ public final class PartialFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", temporary, e.getMessage());
+      throw Fault.because(
+          e,
+          Reason.FAILED,
+          "%s, what an earlier download left, cannot be read: %s; remove it and get the file again",
+          temporary,
+          e.getMessage());
     }
     return present;
   }

@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Printable;
@@ -38,6 +39,9 @@ public final class Downloads implements AutoCloseable {
   /** How long a stop waits for downloads to put down what they hold. */
   private static final long CLOSE_MILLIS = 2_000;
 
+  /** How long a download waits for one that was stopped to let go of the place. */
+  private static final Duration STOPPED_PATIENCE = Duration.ofSeconds(10);
+
   private record UnderWay(Download download, DownloadRun run, Thread thread) {}
 
   private final DownloadRun.Surroundings around;
@@ -64,7 +68,8 @@ public final class Downloads implements AutoCloseable {
   }
 
   /**
-   * Starts a download, or joins one under way of the same content to the same place.
+   * Starts a download, or joins one under way of the same content to the same place. Waits for one
+   * that was stopped to let go of it.
    *
    * @param destination a folder that exists, to put it in under its own name, or the name to give
    *     it
@@ -83,8 +88,7 @@ public final class Downloads implements AutoCloseable {
     return start(wanted, file, false, false);
   }
 
-  private synchronized Download start(
-      Wanted wanted, Path destination, boolean replace, boolean held) {
+  private Download start(Wanted wanted, Path destination, boolean replace, boolean held) {
     boolean into = Files.isDirectory(destination);
     Path parent = into ? destination : destination.getParent();
     Path leaf = into ? Path.of(wanted.name()) : destination.getFileName();
@@ -93,11 +97,23 @@ public final class Downloads implements AutoCloseable {
     }
     ReceiveFolder folder = ReceiveFolder.at(parent);
     Path path = folder.resolve(leaf.toString());
-    for (UnderWay other : underWay.values()) {
-      Optional<Wanted> theirs = other.download().wanted();
-      if (theirs.isPresent() && other.download().path().equals(path)) {
-        return joined(other.download(), theirs.get(), wanted);
-      }
+    awaitStopped(path);
+    return begin(wanted, path, new DownloadRun.Destination(folder, leaf.toString(), replace, held));
+  }
+
+  private void awaitStopped(Path path) {
+    Optional<UnderWay> stopped;
+    synchronized (this) {
+      stopped = at(path).filter(one -> one.download().isCancelled());
+    }
+    stopped.ifPresent(one -> Uninterruptibles.joinUninterruptibly(one.thread(), STOPPED_PATIENCE));
+  }
+
+  private synchronized Download begin(
+      Wanted wanted, Path path, DownloadRun.Destination destination) {
+    Optional<UnderWay> other = at(path);
+    if (other.isPresent()) {
+      return joined(other.get().download(), wanted);
     }
     if (underWay.size() >= MAX_UNDER_WAY) {
       throw Fault.of(
@@ -109,12 +125,7 @@ public final class Downloads implements AutoCloseable {
     Download download =
         new Download(
             Integer.toString(numbers.incrementAndGet()), wanted, path, clock.instant(), tally);
-    DownloadRun run =
-        new DownloadRun(
-            download,
-            wanted,
-            new DownloadRun.Destination(folder, leaf.toString(), replace, held),
-            around);
+    DownloadRun run = new DownloadRun(download, wanted, destination, around);
     Thread thread =
         Thread.ofVirtual().name("download-" + download.id()).unstarted(() -> work(download, run));
     underWay.put(download.id(), new UnderWay(download, run, thread));
@@ -123,8 +134,22 @@ public final class Downloads implements AutoCloseable {
     return download;
   }
 
-  private static Download joined(Download other, Wanted theirs, Wanted wanted) {
-    if (theirs.files().equals(wanted.files())) {
+  /** The one that writes there and has not ended. */
+  private Optional<UnderWay> at(Path path) {
+    return underWay.values().stream()
+        .filter(one -> one.download().wanted().isPresent() && one.download().path().equals(path))
+        .findFirst();
+  }
+
+  private static Download joined(Download other, Wanted wanted) {
+    if (other.isCancelled()) {
+      throw Fault.of(
+          Reason.UNAVAILABLE,
+          "download %s was stopped and has not let go of %s; try again in a moment",
+          other.id(),
+          other.path());
+    }
+    if (other.wanted().filter(theirs -> theirs.files().equals(wanted.files())).isPresent()) {
       return other;
     }
     throw Fault.of(

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -469,6 +470,21 @@ class DownloadsTest {
     download.unfollow();
 
     assertInstanceOf(DownloadState.Cancelled.class, Swarm.end(download).state());
+  }
+
+  @Test
+  void beginsAnewAfterOneThatWasStoppedJustNow() throws Exception {
+    FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
+    Download stopped = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    ann.awaitPause();
+    swarm.source("bob").has(LARGE);
+    stopped.cancel();
+
+    Download again = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    assertNotSame(stopped, again);
+    assertInstanceOf(DownloadState.Cancelled.class, Swarm.end(stopped).state());
+    assertDone(Swarm.end(again));
+    assertArrayEquals(LARGE, read("large"));
   }
 
   @Test
