@@ -12,6 +12,8 @@ import dev.lanyard.node.host.NetworkInterfaces;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.mdns.MulticastProbe;
+import dev.lanyard.node.peer.Liveness;
+import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.peer.PeerDirectory;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +39,17 @@ final class CheckUp {
     this.port = port;
   }
 
-  /** Takes about two seconds. */
+  /** Takes about two seconds, or seven where nobody answers who should. */
   Diagnosis diagnose() throws InterruptedException {
     Settings.Discover how = settings.discover();
     List<LocalInterface> interfaces = NetworkInterfaces.now();
     InterfaceChoice choice = InterfaceChoice.of(interfaces, how.interfaces());
+    List<Peer> peers = directory.all();
     List<ProbeResult> probes =
-        how.mdns() ? new MulticastProbe(self.id(), self.tag()).run(choice.chosen()) : List.of();
+        how.mdns()
+            ? new MulticastProbe(self.id(), self.tag())
+                .run(choice.chosen(), peers.stream().anyMatch(CheckUp::isReachable))
+            : List.of();
     return Doctor.diagnose(
         new Symptoms(
             how.mdns(),
@@ -53,8 +59,12 @@ final class CheckUp {
             choice,
             how.advertised(),
             probes,
-            directory.all(),
+            peers,
             List.of(certificates())));
+  }
+
+  private static boolean isReachable(Peer peer) {
+    return peer.liveness() instanceof Liveness.Reachable;
   }
 
   private Finding certificates() {

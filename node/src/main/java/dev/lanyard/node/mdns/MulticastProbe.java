@@ -46,8 +46,14 @@ public final class MulticastProbe {
    */
   private static final Duration WAIT = Duration.ofMillis(1_500);
 
-  /** The question is asked anew within the wait, since one packet may be lost. */
-  private static final int ASKS = 3;
+  /** The question is asked anew, since one packet may be lost. */
+  private static final Duration BETWEEN_ASKS = Duration.ofMillis(500);
+
+  /**
+   * Where somebody should answer and nobody did yet: jmDNS answers no question in the first five
+   * seconds after its start.
+   */
+  private static final Duration LONG_WAIT = Duration.ofMillis(6_500);
 
   /** Answers taken from one socket; more are a flood. */
   private static final int MAX_PACKETS = 2_000;
@@ -71,16 +77,31 @@ public final class MulticastProbe {
   }
 
   /**
-   * Tries all at once, at the addresses that discovery would use. Takes one and a half seconds.
+   * Tries all at once, at the addresses that discovery would use. Takes one and a half seconds, or
+   * six and a half where an answer is awaited in vain.
    *
    * @param interfaces those that discovery has chosen, which are few
+   * @param awaited some node of this mesh is known to be there, so silence needs a second look
    */
-  public List<ProbeResult> run(List<LocalInterface> interfaces) throws InterruptedException {
+  public List<ProbeResult> run(List<LocalInterface> interfaces, boolean awaited)
+      throws InterruptedException {
+    List<ProbeResult> first = run(interfaces, WAIT);
+    return awaited && first.stream().noneMatch(MulticastProbe::isAnswered)
+        ? run(interfaces, LONG_WAIT.minus(WAIT))
+        : first;
+  }
+
+  private static boolean isAnswered(ProbeResult result) {
+    return result.outcome() instanceof Outcome.Sent sent && !sent.byMulticast().isEmpty();
+  }
+
+  private List<ProbeResult> run(List<LocalInterface> interfaces, Duration wait)
+      throws InterruptedException {
     List<Place> places = interfaces.stream().flatMap(each -> each.places().stream()).toList();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Outcome>> outcomes = new ArrayList<>();
       for (Place place : places) {
-        outcomes.add(threads.submit(() -> probe(place, threads)));
+        outcomes.add(threads.submit(() -> probe(place, wait, threads)));
       }
       List<ProbeResult> results = new ArrayList<>();
       for (int i = 0; i < places.size(); i++) {
@@ -106,7 +127,7 @@ public final class MulticastProbe {
     return message == null ? cause.toString() : message;
   }
 
-  private Outcome probe(Place place, ExecutorService threads)
+  private Outcome probe(Place place, Duration wait, ExecutorService threads)
       throws IOException, InterruptedException {
     NetworkInterface at = NetworkInterface.getByInetAddress(place.address());
     if (at == null) {
@@ -116,8 +137,9 @@ public final class MulticastProbe {
     try (MulticastSocket shared = open(at, DNSConstants.MDNS_PORT);
         MulticastSocket own = open(at, 0)) {
       shared.joinGroup(group, at);
-      Future<Set<NodeId>> byUnicast = threads.submit(() -> ask(own, group, DNSRecordClass.UNIQUE));
-      Set<NodeId> byMulticast = ask(shared, group, DNSRecordClass.NOT_UNIQUE);
+      Future<Set<NodeId>> byUnicast =
+          threads.submit(() -> ask(own, group, wait, DNSRecordClass.UNIQUE));
+      Set<NodeId> byMulticast = ask(shared, group, wait, DNSRecordClass.NOT_UNIQUE);
       return new Outcome.Sent(byMulticast, heard(byUnicast));
     }
   }
@@ -147,15 +169,17 @@ public final class MulticastProbe {
   }
 
   /** Asks and listens. Failing to send the first question is the failure of all. */
-  private Set<NodeId> ask(MulticastSocket socket, InetSocketAddress group, boolean unicast)
+  private Set<NodeId> ask(
+      MulticastSocket socket, InetSocketAddress group, Duration wait, boolean unicast)
       throws IOException {
     Set<NodeId> answered = new HashSet<>();
     byte[] question = question(unicast);
-    Duration between = WAIT.dividedBy(ASKS);
     int packets = 0;
-    for (int i = 0; i < ASKS; i++) {
+    for (Duration asked = Duration.ZERO;
+        asked.compareTo(wait) < 0;
+        asked = asked.plus(BETWEEN_ASKS)) {
       socket.send(new DatagramPacket(question, question.length, group));
-      long until = ticker.read() + between.toNanos();
+      long until = ticker.read() + BETWEEN_ASKS.toNanos();
       for (long left; (left = until - ticker.read()) > 0 && packets < MAX_PACKETS; packets++) {
         listen(socket, Duration.ofNanos(left), answered);
       }

@@ -122,7 +122,7 @@ final class JmdnsOnLoopbackTest {
   }
 
   private static Set<NodeId> probe(NodeId self, String tag) throws InterruptedException {
-    List<ProbeResult> results = new MulticastProbe(self, tag).run(LOOPBACK);
+    List<ProbeResult> results = new MulticastProbe(self, tag).run(LOOPBACK, false);
     return switch (results.getFirst().outcome()) {
       case Outcome.Sent sent -> sent.byMulticast();
       case Outcome.NotSent(String why) -> throw new AssertionError(why);
