@@ -254,7 +254,7 @@ class ServingTest {
   void servesOnWhatIsStillArriving() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
     Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
-    ann.awaitPause();
+    awaitWritten(ann, 3);
     Sent sent = new Sent(() -> {});
 
     assertEquals(List.of(Holding.PARTIAL), serving.holdings(List.of(DIGEST), ANYBODY));
@@ -307,7 +307,7 @@ class ServingTest {
   void tellsEachChunkThatArrivesOnce() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
     Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
-    ann.awaitPause();
+    awaitWritten(ann, 3);
     List<Integer> told = new ArrayList<>();
     serving.watch(
         DIGEST,
@@ -338,6 +338,14 @@ class ServingTest {
         assertThrows(
             Fault.class, () -> serving.watch(DIGEST, ANYBODY, gained -> download.cancel()));
     assertEquals(Reason.UNAVAILABLE, fault.reason());
+  }
+
+  /** A chunk is written while the next one comes. */
+  private void awaitWritten(FakeSource source, int chunks) throws InterruptedException {
+    source.awaitPause();
+    Eventually.equal(
+        Optional.of(chunks),
+        () -> swarm.downloads.arriving(DIGEST).map(arriving -> arriving.present().count()));
   }
 
   private Optional<Refusal> serve(Viewer viewer, int most, Sent sent, Range... ranges)
