@@ -100,6 +100,17 @@ lan_up() {
   done
 }
 
+# shape K RATE: a cable of that many Mbit/s in both directions, in frames as a real one has.
+shape() {
+  inside "$1" ethtool -K eth0 tso off gso off gro off >/dev/null
+  ip netns exec "${ns}br" ethtool -K "v$1" tso off gso off gro off >/dev/null
+  inside "$1" tc qdisc replace dev eth0 root tbf rate "$2mbit" burst 32kb latency 50ms
+  ip netns exec "${ns}br" tc qdisc replace dev "v$1" root tbf rate "$2mbit" burst 32kb latency 50ms
+}
+
+# sent K: bytes that have left node K.
+sent() { ip netns exec "${ns}br" cat "/sys/class/net/v$1/statistics/rx_bytes"; }
+
 address() { printf '10.79.0.%d' $((10 + $1)); }
 # Not for the background: what is killed by its process id is the shell, not the program.
 inside() { local k=$1; shift; ip netns exec "$ns$k" "$@"; }
@@ -160,6 +171,28 @@ on() {
   local k=$1
   shift
   ip netns exec "$ns$k" "$dist/bin/lanyard" --home "$work/home$k" "$@"
+}
+
+# escaped N: a byte, for printf.
+escaped() { printf '\\x%02x' "$1"; }
+
+# fetch K TARGET FOLDER: has node K get something, like the command `lanyard get`, but within
+# milliseconds: no JVM is started for it. Both words are shorter than 128 bytes.
+fetch() {
+  local k=$1 target=$2 folder=$3 home=$work/home$1 length
+  length=$((${#target} + ${#folder} + 4))
+  # A message of gRPC: not compressed, its length; then NodeControl's GetRequest.
+  # shellcheck disable=SC2059
+  {
+    printf '\x00\x00\x00'
+    printf "$(escaped $((length / 256)))$(escaped $((length % 256)))"
+    printf "\\x0a$(escaped "${#target}")%s\\x12$(escaped "${#folder}")%s" "$target" "$folder"
+  } >"$work/request$k"
+  inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
+    --connect-to "node.lanyard.internal:443:127.0.0.1:${port[$k]}" \
+    -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$work/request$k" \
+    -D "$work/answer$k" -o "$work/progress$k" https://node.lanyard.internal/lanyard.v1.NodeControl/Get \
+    && grep -qi '^grpc-status: *0' "$work/answer$k"
 }
 
 # field NAME: the first value of that name in the JSON that comes in.

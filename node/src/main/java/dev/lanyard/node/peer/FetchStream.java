@@ -20,8 +20,9 @@ public interface FetchStream extends AutoCloseable {
    * Chunks wanted of one content.
    *
    * @param chunks the chunks that would be welcome
+   * @param most at most so many of them, which the source chooses; 0 means all
    */
-  record Want(Digest digest, List<ChunkSet.Range> chunks) {
+  record Want(Digest digest, List<ChunkSet.Range> chunks, int most) {
     public Want {
       chunks = List.copyOf(chunks);
     }

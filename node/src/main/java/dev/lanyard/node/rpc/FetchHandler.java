@@ -139,7 +139,9 @@ final class FetchHandler {
 
     private static FetchStream.Want want(Want wire) {
       return new FetchStream.Want(
-          Digest.parse(wire.getDigest()), WireContent.ranges(wire.getChunksList()));
+          Digest.parse(wire.getDigest()),
+          WireContent.ranges(wire.getChunksList()),
+          Math.max(0, wire.getMaxChunks()));
     }
 
     private Optional<Refusal> serve(FetchRequest ask, int place, FetchStream.Want want)
@@ -150,7 +152,6 @@ final class FetchHandler {
       return session.serve(
           place,
           want,
-          ask.getWants(place).getMaxChunks(),
           (at, chunk, offset, bytes) ->
               sender.send(
                   new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes))));

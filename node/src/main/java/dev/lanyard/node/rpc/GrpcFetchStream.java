@@ -58,6 +58,7 @@ final class GrpcFetchStream implements FetchStream {
       request.addWants(
           dev.lanyard.v1.Want.newBuilder()
               .setDigest(want.digest().hex())
+              .setMaxChunks(want.most())
               .addAllChunks(want.chunks().stream().map(WireContent::range).toList()));
     }
     call.sendMessage(request.build());

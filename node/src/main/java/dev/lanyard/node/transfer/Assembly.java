@@ -142,6 +142,11 @@ final class Assembly {
     return first;
   }
 
+  /** Whether a chunk is there. */
+  synchronized boolean has(int chunk) {
+    return chunk < present.size() && present.has(chunk);
+  }
+
   /** The chunks that are there. */
   synchronized ChunkSet present() {
     return present.copy();

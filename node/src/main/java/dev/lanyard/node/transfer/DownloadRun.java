@@ -61,6 +61,7 @@ final class DownloadRun {
   private final TransferOptions options;
   private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
   private volatile Map<Digest, Assembly> assemblies = Map.of();
+  private volatile Optional<SourcePool> sources = Optional.empty();
 
   DownloadRun(Download download, Wanted wanted, Destination destination, Surroundings around) {
     this.download = download;
@@ -73,6 +74,11 @@ final class DownloadRun {
   /** A content that is arriving. */
   Optional<Assembly> arriving(Digest digest) {
     return Optional.ofNullable(assemblies.get(digest));
+  }
+
+  /** A peer fetches some of the same. */
+  void alsoFetching(NodeId peer) {
+    sources.ifPresent(pool -> pool.look(peer));
   }
 
   /** Does it all; how it ends is the download's state. */
@@ -179,6 +185,7 @@ final class DownloadRun {
             around.memory(),
             options);
     try (SourcePool pool = new SourcePool(around.peers(), missing, work)) {
+      sources = Optional.of(pool);
       long nextLook = System.nanoTime();
       download.tally().active();
       while (!planner.isDone()) {

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -195,14 +196,22 @@ public final class Downloads implements AutoCloseable {
 
   /** A content that is arriving, to be served on. */
   Optional<Assembly> arriving(Digest digest) {
-    List<UnderWay> all;
-    synchronized (this) {
-      all = List.copyOf(underWay.values());
+    return allUnderWay().stream().flatMap(one -> one.run().arriving(digest).stream()).findFirst();
+  }
+
+  /**
+   * A peer asked who has some contents: where they are arriving here too, each has for the other.
+   */
+  void alsoFetching(NodeId peer, Collection<Digest> contents) {
+    for (UnderWay one : allUnderWay()) {
+      if (contents.stream().anyMatch(content -> one.run().arriving(content).isPresent())) {
+        one.run().alsoFetching(peer);
+      }
     }
-    return all.stream()
-        .flatMap(one -> one.run().arriving(digest).stream())
-        .filter(assembly -> assembly.present().count() > 0)
-        .findFirst();
+  }
+
+  private synchronized List<UnderWay> allUnderWay() {
+    return List.copyOf(underWay.values());
   }
 
   private void work(Download download, DownloadRun run) {
@@ -244,10 +253,7 @@ public final class Downloads implements AutoCloseable {
   /** Stops all; what they verified stays. Bounded. */
   @Override
   public void close() {
-    List<UnderWay> all;
-    synchronized (this) {
-      all = List.copyOf(underWay.values());
-    }
+    List<UnderWay> all = allUnderWay();
     all.forEach(one -> one.download().cancel());
     long deadline = System.nanoTime() + CLOSE_MILLIS * 1_000_000;
     try {

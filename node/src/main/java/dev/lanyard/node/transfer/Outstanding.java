@@ -10,23 +10,39 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 
 /** What was asked of one source and has not come, by ask and by place in it. For one thread. */
 final class Outstanding {
-  /** For each want of an ask, its content and the chunks that have not come. */
-  private record Asked(List<Planner.Ask> wants, List<BitSet> missing) {}
+  /** A want of an ask, the chunks that have not come, and the bytes that are to come. */
+  private static final class Asked {
+    final Planner.Ask want;
+    final BitSet missing = new BitSet();
+    long owedBytes;
+
+    Asked(Planner.Ask want, ChunkLayout layout) {
+      this.want = want;
+      for (Range range : want.chunks()) {
+        missing.set(range.first(), range.end());
+      }
+      this.owedBytes =
+          want.most() == 0
+              ? missing.stream().mapToLong(layout::length).sum()
+              : (long) want.most() * layout.chunkSize();
+    }
+  }
 
   /**
-   * Chunks that an ask did not bring.
+   * A chunk that an ask did not bring.
    *
    * @param content its number in the plan
+   * @param passedOver the source could have sent it, and chose others
    */
-  record NotSent(int content, int chunk) {}
+  record NotSent(int content, int chunk, boolean passedOver) {}
 
   private final IntFunction<ChunkLayout> layouts;
-  private final Map<Integer, Asked> asks = new LinkedHashMap<>();
+  private final Map<Integer, List<Asked>> asks = new LinkedHashMap<>();
   private long bytes;
   private int wants;
 
@@ -55,18 +71,14 @@ final class Outstanding {
   }
 
   void add(int ask, List<Planner.Ask> added) {
-    List<BitSet> missing = new ArrayList<>(added.size());
+    List<Asked> all = new ArrayList<>(added.size());
     for (Planner.Ask want : added) {
-      BitSet chunks = new BitSet();
-      for (Range range : want.chunks()) {
-        chunks.set(range.first(), range.end());
-      }
-      missing.add(chunks);
-      ChunkLayout layout = layouts.apply(want.content());
-      bytes += chunks.stream().mapToLong(layout::length).sum();
+      Asked asked = new Asked(want, layouts.apply(want.content()));
+      bytes += asked.owedBytes;
+      all.add(asked);
     }
-    wants += added.size();
-    asks.put(ask, new Asked(added, missing));
+    wants += all.size();
+    asks.put(ask, all);
   }
 
   /**
@@ -75,50 +87,52 @@ final class Outstanding {
    * @throws Fault CORRUPT where it was not asked for, or has come before
    */
   int contentOf(Piece piece) {
-    Asked asked = asks.get(piece.ask());
-    if (asked == null || !isMissing(asked, piece)) {
-      throw Fault.of(Reason.CORRUPT, "sent chunk %d, which was not asked", piece.chunk());
-    }
-    return asked.wants().get(piece.want()).content();
+    return asked(piece).want.content();
   }
 
-  private static boolean isMissing(@Nullable Asked asked, Piece piece) {
-    return asked != null
-        && piece.want() >= 0
-        && piece.want() < asked.missing().size()
-        && piece.chunk() >= 0
-        && asked.missing().get(piece.want()).get(piece.chunk());
+  private Asked asked(Piece piece) {
+    List<Asked> ask = asks.getOrDefault(piece.ask(), List.of());
+    boolean isAsked =
+        piece.want() >= 0
+            && piece.want() < ask.size()
+            && piece.chunk() >= 0
+            && ask.get(piece.want()).missing.get(piece.chunk());
+    if (!isAsked) {
+      throw Fault.of(Reason.CORRUPT, "sent chunk %d, which was not asked", piece.chunk());
+    }
+    return ask.get(piece.want());
   }
 
   /** The chunk that this is the last piece of has come. */
   void came(Piece last) {
-    int content = contentOf(last);
-    Asked asked = asks.get(last.ask());
-    if (asked != null) {
-      asked.missing().get(last.want()).clear(last.chunk());
-      bytes -= layouts.apply(content).length(last.chunk());
-    }
+    Asked asked = asked(last);
+    int length = layouts.apply(asked.want.content()).length(last.chunk());
+    long paid = Math.min(asked.owedBytes, length);
+    asked.missing.clear(last.chunk());
+    asked.owedBytes -= paid;
+    bytes -= paid;
   }
 
   /**
    * An ask was answered; what it did not bring is not to be waited for.
    *
+   * @param refused the wants that could not be served
    * @throws Fault CORRUPT where there is no such ask
    */
-  List<NotSent> answered(int ask) {
-    Asked asked = asks.remove(ask);
-    if (asked == null) {
+  List<NotSent> answered(int ask, Set<Integer> refused) {
+    List<Asked> all = asks.remove(ask);
+    if (all == null) {
       throw Fault.of(Reason.CORRUPT, "answered ask %d out of turn", ask);
     }
-    wants -= asked.wants().size();
+    wants -= all.size();
     List<NotSent> notSent = new ArrayList<>();
-    for (int want = 0; want < asked.wants().size(); want++) {
-      int content = asked.wants().get(want).content();
-      ChunkLayout layout = layouts.apply(content);
-      for (int chunk : asked.missing().get(want).stream().toArray()) {
-        notSent.add(new NotSent(content, chunk));
-        bytes -= layout.length(chunk);
+    for (int want = 0; want < all.size(); want++) {
+      Asked asked = all.get(want);
+      boolean passedOver = asked.want.most() > 0 && !refused.contains(want);
+      for (int chunk : asked.missing.stream().toArray()) {
+        notSent.add(new NotSent(asked.want.content(), chunk, passedOver));
       }
+      bytes -= asked.owedBytes;
     }
     return notSent;
   }

@@ -10,6 +10,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,8 +29,9 @@ final class Planner {
    * Chunks of one content.
    *
    * @param content its number here
+   * @param most at most so many of them, at the source's choice; 0 means all
    */
-  record Ask(int content, List<Range> chunks) {}
+  record Ask(int content, List<Range> chunks, int most) {}
 
   private static final class Content {
     final ChunkLayout layout;
@@ -63,6 +65,9 @@ final class Planner {
     /** Chunks asked of it and not arrived. */
     final Map<Integer, BitSet> asked = new HashMap<>();
 
+    /** Chunks of which it may send some, at its choice. */
+    final Map<Integer, BitSet> mayCome = new HashMap<>();
+
     boolean offers(int content, int chunk) {
       BitSet lacking = refused.get(content);
       if (lacking != null && lacking.get(chunk)) {
@@ -81,6 +86,11 @@ final class Planner {
       return whole.get(content)
           && missing.ranges().stream()
               .anyMatch(range -> lacking.nextClearBit(range.first()) < range.end());
+    }
+
+    /** Whether it may send a chunk without being asked for it by name. */
+    boolean mayChoose(int content, int chunk) {
+      return mayCome.getOrDefault(content, NOTHING).get(chunk);
     }
 
     boolean mayOffer(int content) {
@@ -114,6 +124,16 @@ final class Planner {
     notifyAll();
   }
 
+  /** A source is fetching a content itself: it is going to tell what it comes to have. */
+  synchronized void follows(Object source, int content) {
+    source(source).partial.computeIfAbsent(content, key -> new BitSet());
+  }
+
+  /** Whether a source tells of what it comes to have. */
+  synchronized boolean isFollowed(Object source) {
+    return !source(source).partial.isEmpty();
+  }
+
   /** A source has come to have some chunks of a content. */
   synchronized void offers(Object source, int content, Range chunks) {
     source(source)
@@ -128,8 +148,8 @@ final class Planner {
    * maxContents} contents; at least one chunk where there is any, whatever its size. They count as
    * asked from here on.
    *
-   * @param idle nothing asked of it is outstanding, so it may be asked for what others are slow to
-   *     send
+   * @param idle it has had nothing to send for a while, so it may be asked for what others are slow
+   *     to send
    */
   synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
     Source asked = source(source);
@@ -142,9 +162,17 @@ final class Planner {
       if (!asked.mayOffer(c) || contents.get(c).unasked.isEmpty()) {
         continue;
       }
+      if (asked.whole.get(c) && isShared(c)) {
+        Optional<Ask> ask = choice(asked, c, left, idle && asks.isEmpty());
+        if (ask.isPresent()) {
+          asks.add(ask.get());
+          left -= bytes(ask.get());
+        }
+        continue;
+      }
       ChunkSet chosen = fresh(asked, c, left);
       if (chosen.count() > 0) {
-        asks.add(new Ask(c, chosen.ranges()));
+        asks.add(new Ask(c, chosen.ranges(), 0));
         left -= bytes(contents.get(c).layout, chosen);
       }
     }
@@ -156,7 +184,10 @@ final class Planner {
     Content arrived = contents.get(content);
     boolean isNew = arrived.present.add(chunk);
     arrived.unasked.clear(chunk);
-    sources.values().forEach(source -> clear(source.asked, content, chunk));
+    for (Source source : sources.values()) {
+      clear(source.asked, content, chunk);
+      clear(source.mayCome, content, chunk);
+    }
     if (isNew && arrived.present.isComplete()) {
       open--;
       sources.values().forEach(source -> forget(source, content));
@@ -172,7 +203,14 @@ final class Planner {
     Source refusing = source(source);
     refusing.refused.computeIfAbsent(content, key -> new BitSet()).set(chunk);
     clear(refusing.asked, content, chunk);
+    clear(refusing.mayCome, content, chunk);
     reopen(content, chunk);
+    notifyAll();
+  }
+
+  /** A source chose to send others than this one. */
+  synchronized void passedOver(Object source, int content, int chunk) {
+    clear(source(source).mayCome, content, chunk);
     notifyAll();
   }
 
@@ -181,6 +219,7 @@ final class Planner {
     Source released = source(source);
     Map<Integer, BitSet> outstanding = Map.copyOf(released.asked);
     released.asked.clear();
+    released.mayCome.clear();
     outstanding.forEach(
         (content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
     sources.remove(source);
@@ -216,12 +255,81 @@ final class Planner {
     return sources.computeIfAbsent(source, key -> new Source());
   }
 
+  /** Whether others are fetching a content too. */
+  private boolean isShared(int c) {
+    return sources.values().stream().anyMatch(source -> source.partial.containsKey(c));
+  }
+
+  /**
+   * What to ask of a source that has a content whole while others fetch it too: those chunks that
+   * nobody but such a source has, any of them, so that it can send to each what it sent to none.
+   * Half of them at a time: the others are for further asks.
+   *
+   * @param idle it has nothing else to send, so it is asked for what others have as well
+   */
+  private Optional<Ask> choice(Source source, int c, long budgetBytes, boolean idle) {
+    Content content = contents.get(c);
+    BitSet free = (BitSet) content.unasked.clone();
+    free.andNot(source.refused.getOrDefault(c, NOTHING));
+    for (Source other : sources.values()) {
+      free.andNot(other.mayCome.getOrDefault(c, NOTHING));
+    }
+    BitSet rare = (BitSet) free.clone();
+    for (Source other : sources.values()) {
+      rare.andNot(other.partial.getOrDefault(c, NOTHING));
+    }
+    if (rare.isEmpty()) {
+      BitSet one = someOf(free, idle ? 1 : 0, cursor(source, c));
+      return one.isEmpty() ? Optional.empty() : Optional.of(exactly(source, c, one));
+    }
+    int most = Math.clamp(budgetBytes / content.layout.chunkSize(), 1, Integer.MAX_VALUE);
+    BitSet chosen = someOf(rare, Math.max(most, rare.cardinality() / 2), cursor(source, c));
+    if (chosen.cardinality() <= most) {
+      return Optional.of(exactly(source, c, chosen));
+    }
+    source.mayCome.computeIfAbsent(c, key -> new BitSet()).or(chosen);
+    return Optional.of(new Ask(c, ranges(chosen), most));
+  }
+
+  private Ask exactly(Source source, int c, BitSet chunks) {
+    List<Range> ranges = ranges(chunks);
+    ranges.forEach(range -> take(source, c, range));
+    return new Ask(c, ranges, 0);
+  }
+
+  /** So many of a set, from a place on and around. */
+  private static BitSet someOf(BitSet set, int count, int from) {
+    BitSet some = new BitSet();
+    int next = set.nextSetBit(from);
+    for (int taken = 0; taken < count; taken++) {
+      if (next < 0) {
+        next = set.nextSetBit(0);
+      }
+      if (next < 0 || some.get(next)) {
+        break;
+      }
+      some.set(next);
+      next = set.nextSetBit(next + 1);
+    }
+    return some;
+  }
+
+  private static List<Range> ranges(BitSet set) {
+    ChunkSet chunks = ChunkSet.none(set.length());
+    set.stream().forEach(chunks::add);
+    return chunks.ranges();
+  }
+
+  private int cursor(Source source, int c) {
+    return source.cursors.computeIfAbsent(
+        c, key -> random.nextInt(contents.get(c).layout.chunkCount()));
+  }
+
   private ChunkSet fresh(Source source, int c, long budgetBytes) {
     Content content = contents.get(c);
     int count = content.layout.chunkCount();
     ChunkSet chosen = ChunkSet.none(count);
-    int start = source.cursors.computeIfAbsent(c, key -> random.nextInt(count));
-    int cursor = start;
+    int cursor = cursor(source, c);
     long left = budgetBytes;
     for (int looked = 0; looked < count && left > 0; looked++) {
       int next = content.unasked.nextSetBit(cursor);
@@ -232,7 +340,8 @@ final class Planner {
         break;
       }
       cursor = next + 1;
-      if (source.offers(c, next) && chosen.add(next)) {
+      boolean free = source.offers(c, next) && !source.mayChoose(c, next);
+      if (free && chosen.add(next)) {
         left -= content.layout.length(next);
       } else if (chosen.has(next)) {
         break;
@@ -241,6 +350,12 @@ final class Planner {
     source.cursors.put(c, cursor);
     chosen.ranges().forEach(range -> take(source, c, range));
     return chosen;
+  }
+
+  /** Of what comes, about. */
+  private long bytes(Ask ask) {
+    int chunks = ask.most() == 0 ? ask.chunks().stream().mapToInt(Range::count).sum() : ask.most();
+    return (long) chunks * contents.get(ask.content()).layout.chunkSize();
   }
 
   private static long bytes(ChunkLayout layout, ChunkSet chunks) {
@@ -271,7 +386,7 @@ final class Planner {
         if (chunk >= 0) {
           Range range = new Range(chunk, 1);
           take(idle, content, range);
-          return List.of(new Ask(content, List.of(range)));
+          return List.of(new Ask(content, List.of(range), 0));
         }
       }
     }

@@ -2,7 +2,6 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
-import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
@@ -65,7 +64,7 @@ sealed interface ServedContent extends AutoCloseable {
   }
 
   /** A download that has some of it. */
-  record Arriving(ChunkReader reader, ChunkSet present) implements ServedContent {
+  record Arriving(Assembly assembly, ChunkReader reader) implements ServedContent {
     @Override
     public ChunkLayout layout() {
       return reader.layout();
@@ -73,7 +72,7 @@ sealed interface ServedContent extends AutoCloseable {
 
     @Override
     public boolean has(int chunk) {
-      return chunk < present.size() && present.has(chunk);
+      return assembly.has(chunk);
     }
 
     @Override

@@ -1,12 +1,15 @@
 package dev.lanyard.node.transfer;
 
-import dev.lanyard.node.content.ChunkSet.Range;
 import dev.lanyard.node.content.Digest;
-import java.util.ArrayList;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 
 /**
  * How often each chunk was served, so that a source sends those that it has served least: receivers
@@ -14,35 +17,102 @@ import java.util.Map;
  * seeding (BEP 16) without a tracker. For the contents served last. Safe for several threads.
  */
 final class ServedCounts {
-  /** Contents counted at a time; a content of 2,000 chunks takes 8 KiB. */
+  /** Contents counted at a time; a content of 2,000 chunks takes 24 KiB. */
   private static final int MAX_CONTENTS = 64;
 
-  private final Map<Digest, int[]> counts =
+  /**
+   * A chunk that was sent to one receiver is left to it to pass on for this long, before another is
+   * sent it at the source's own choice.
+   */
+  static final Duration REST = Duration.ofSeconds(2);
+
+  /** How long a choice waits where all rests: the receiver knows more by then. */
+  private static final long PATIENCE_MILLIS = 100;
+
+  private static final class Served {
+    final int[] times;
+
+    /** When each may be chosen again, on the clock; those being sent not yet. */
+    final long[] restsUntil;
+
+    final BitSet sending = new BitSet();
+
+    Served(int chunks, long now) {
+      times = new int[chunks];
+      restsUntil = new long[chunks];
+      Arrays.fill(restsUntil, now);
+    }
+  }
+
+  private final LongSupplier nanoTime;
+
+  private final Map<Digest, Served> contents =
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Digest, int[]> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Digest, Served> eldest) {
           return size() > MAX_CONTENTS;
         }
       };
 
-  /**
-   * At most {@code most} of the wanted chunks, those served least first, and counts them as served.
-   */
-  synchronized List<Integer> choose(Digest digest, int chunks, List<Range> wanted, int most) {
-    List<Integer> candidates = new ArrayList<>();
-    for (Range range : wanted) {
-      for (int chunk = range.first(); chunk < range.end(); chunk++) {
-        candidates.add(chunk);
-      }
-    }
+  ServedCounts(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** The wanted chunks, those served least first. */
+  synchronized List<Integer> leastServedFirst(Digest digest, int chunks, BitSet wanted) {
     if (chunks <= 1) {
-      return candidates;
+      return wanted.stream().boxed().toList();
     }
-    int[] served = counts.computeIfAbsent(digest, key -> new int[chunks]);
-    candidates.sort(Comparator.comparingInt(chunk -> served[chunk]));
-    List<Integer> chosen =
-        candidates.size() > most ? List.copyOf(candidates.subList(0, most)) : candidates;
-    chosen.forEach(chunk -> served[chunk]++);
-    return chosen;
+    int[] times = served(digest, chunks).times;
+    return wanted.stream().boxed().sorted(Comparator.comparingInt(chunk -> times[chunk])).toList();
+  }
+
+  /**
+   * Chooses the chunk to send, of those wanted the one that was served least and does not rest.
+   * Waits a moment where all rest; nothing where they still do.
+   */
+  synchronized OptionalInt choose(Digest digest, int chunks, BitSet wanted)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+    while (true) {
+      OptionalInt chosen = best(served(digest, chunks), wanted);
+      long left = (deadline - System.nanoTime()) / 1_000_000;
+      if (chosen.isPresent() || left <= 0) {
+        return chosen;
+      }
+      wait(left);
+    }
+  }
+
+  private OptionalInt best(Served served, BitSet wanted) {
+    long now = nanoTime.getAsLong();
+    return wanted.stream()
+        .filter(chunk -> !served.sending.get(chunk) && now - served.restsUntil[chunk] >= 0)
+        .boxed()
+        .min(Comparator.comparingInt(chunk -> served.times[chunk]))
+        .map(OptionalInt::of)
+        .orElse(OptionalInt.empty());
+  }
+
+  /** A chunk begins to be sent. */
+  synchronized void begins(Digest digest, int chunks, int chunk) {
+    if (chunks > 1) {
+      Served served = served(digest, chunks);
+      served.times[chunk]++;
+      served.sending.set(chunk);
+    }
+  }
+
+  /** It was sent, or is not going to be. */
+  synchronized void ends(Digest digest, int chunks, int chunk) {
+    if (chunks > 1) {
+      Served served = served(digest, chunks);
+      served.sending.clear(chunk);
+      served.restsUntil[chunk] = nanoTime.getAsLong() + REST.toNanos();
+    }
+  }
+
+  private Served served(Digest digest, int chunks) {
+    return contents.computeIfAbsent(digest, key -> new Served(chunks, nanoTime.getAsLong()));
   }
 }

@@ -7,6 +7,7 @@ import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.store.ChunkReader;
@@ -33,7 +34,7 @@ public final class Serving {
   private final Consumer<Path> changedFiles;
   private final Traffic traffic;
   private final TransferOptions options;
-  private final ServedCounts served = new ServedCounts();
+  private final ServedCounts served = new ServedCounts(System::nanoTime);
 
   /**
    * Serving from a catalogue and the downloads under way.
@@ -55,22 +56,27 @@ public final class Serving {
 
   /** How much of each content there is for the viewer, in order. */
   public List<Holding> holdings(List<Digest> digests, Viewer viewer) {
+    if (viewer instanceof Viewer.Member(NodeId peer)) {
+      downloads.alsoFetching(peer, digests);
+    }
     Set<Digest> whole = catalog.contained(digests, viewer);
     List<Holding> holdings = new ArrayList<>(digests.size());
     for (Digest digest : digests) {
       if (whole.contains(digest)) {
         holdings.add(Holding.WHOLE);
       } else {
-        holdings.add(
-            arriving(digest).map(Assembly::present).map(Serving::some).orElse(Holding.NOTHING));
+        holdings.add(arriving(digest).map(Serving::holding).orElse(Holding.NOTHING));
       }
     }
     return holdings;
   }
 
   /** What is all there is whole, though the catalogue hears of it later. */
-  private static Holding some(ChunkSet present) {
-    return present.isComplete() ? Holding.WHOLE : Holding.PARTIAL;
+  private static Holding holding(Assembly arriving) {
+    if (arriving.present().isComplete()) {
+      return Holding.WHOLE;
+    }
+    return arriving.layout().chunkCount() > 1 ? Holding.PARTIAL : Holding.NOTHING;
   }
 
   /** The manifest of a content that is here for the viewer. */
@@ -150,12 +156,11 @@ public final class Serving {
         gone = Optional.of(e);
       }
     }
-    Optional<Assembly> assembly = arriving(digest);
+    Optional<Assembly> assembly = arriving(digest).filter(some -> some.present().count() > 0);
     if (assembly.isEmpty()) {
       throw gone.orElseGet(() -> notHeld(digest));
     }
-    ChunkSet present = assembly.get().present();
-    return new ServedContent.Arriving(assembly.get().reader(), present);
+    return new ServedContent.Arriving(assembly.get(), assembly.get().reader());
   }
 
   private Optional<Assembly> arriving(Digest digest) {

@@ -11,11 +11,13 @@ import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Want;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,14 +66,12 @@ public final class ServingSession implements AutoCloseable {
    * Sends the chunks of one want.
    *
    * @param want its place in the ask
-   * @param maxChunks at most so many of them; 0 means all
    * @return why some were not sent, or nothing where all were
    */
-  public Optional<Refusal> serve(int want, Want wanted, int maxChunks, Pieces pieces)
-      throws InterruptedException {
+  public Optional<Refusal> serve(int want, Want wanted, Pieces pieces) throws InterruptedException {
     boolean sent = false;
     try {
-      Optional<Refusal> refusal = send(want, wanted, maxChunks, pieces);
+      Optional<Refusal> refusal = send(want, wanted, pieces);
       sent = true;
       return refusal;
     } catch (Fault e) {
@@ -85,10 +85,7 @@ public final class ServingSession implements AutoCloseable {
 
   private ServedContent content(Digest digest) {
     Open last = open;
-    if (last != null
-        && last.digest().equals(digest)
-        && last.content().place().isPresent()
-        && isFresh(last.sinceNanos())) {
+    if (last != null && last.digest().equals(digest) && isFresh(last.sinceNanos())) {
       return last.content();
     }
     close();
@@ -108,49 +105,67 @@ public final class ServingSession implements AutoCloseable {
     return System.nanoTime() - sinceNanos < FRESH_NANOS;
   }
 
-  private Optional<Refusal> send(int want, Want wanted, int maxChunks, Pieces pieces)
-      throws InterruptedException {
-    ServedContent content = content(wanted.digest());
-    ChunkLayout layout = content.layout();
-    List<ChunkSet.Range> ranges = rangesOf(wanted, layout);
+  private Optional<Refusal> send(int want, Want wanted, Pieces pieces) throws InterruptedException {
+    Digest digest = wanted.digest();
+    ChunkLayout layout = content(digest).layout();
+    BitSet asked = asked(wanted, layout);
+    if (wanted.most() > 0 && wanted.most() < asked.cardinality()) {
+      sendSome(want, wanted, layout.chunkCount(), asked, pieces);
+      return Optional.empty();
+    }
     boolean all = true;
-    int most = maxChunks == 0 ? Integer.MAX_VALUE : maxChunks;
-    for (int chunk : serving.counts().choose(wanted.digest(), layout.chunkCount(), ranges, most)) {
-      if (open == null || !isFresh(open.sinceNanos())) {
-        content = content(wanted.digest());
-      }
-      if (content.has(chunk)) {
-        sendChunk(want, chunk, content, pieces);
-      } else {
-        all = false;
-      }
+    for (int chunk : serving.counts().leastServedFirst(digest, layout.chunkCount(), asked)) {
+      all &= sendChunk(want, digest, chunk, pieces);
     }
     return all ? Optional.empty() : Optional.of(Refusal.NOT_HELD);
   }
 
-  private static List<ChunkSet.Range> rangesOf(Want wanted, ChunkLayout layout) {
+  /** Sends what others can do with best; each is chosen as late as can be. */
+  private void sendSome(int want, Want wanted, int chunks, BitSet asked, Pieces pieces)
+      throws InterruptedException {
+    for (int sent = 0; sent < wanted.most(); sent++) {
+      OptionalInt chosen = serving.counts().choose(wanted.digest(), chunks, asked);
+      if (chosen.isEmpty()) {
+        return;
+      }
+      asked.clear(chosen.getAsInt());
+      sendChunk(want, wanted.digest(), chosen.getAsInt(), pieces);
+    }
+  }
+
+  private static BitSet asked(Want wanted, ChunkLayout layout) {
     List<ChunkSet.Range> asked =
         wanted.chunks().isEmpty() && layout.chunkCount() == 1
             ? List.of(new ChunkSet.Range(0, 1))
             : wanted.chunks();
     // Each chunk once, however often it is named: else a small ask could name any number of them.
-    ChunkSet once = ChunkSet.none(layout.chunkCount());
+    BitSet once = new BitSet();
     for (ChunkSet.Range range : asked) {
       if (range.end() > layout.chunkCount()) {
         throw Fault.of(Reason.INVALID, "chunk %d is beyond the content's end", range.end() - 1);
       }
-      once.add(range);
+      once.set(range.first(), range.end());
     }
-    return once.ranges();
+    return once;
   }
 
-  private void sendChunk(int want, int chunk, ServedContent content, Pieces pieces)
+  /** Sends a chunk, where it is here. */
+  private boolean sendChunk(int want, Digest digest, int chunk, Pieces pieces)
       throws InterruptedException {
+    ServedContent content = content(digest);
+    if (!content.has(chunk)) {
+      return false;
+    }
+    int chunks = content.layout().chunkCount();
+    serving.counts().begins(digest, chunks, chunk);
     try {
       sendPieces(want, chunk, content, pieces);
+      return true;
     } catch (Fault e) {
       content.place().ifPresent(gone -> serving.noticed(gone, e));
       throw e;
+    } finally {
+      serving.counts().ends(digest, chunks, chunk);
     }
   }
 

@@ -31,6 +31,9 @@ final class SourcePool implements AutoCloseable {
   /** Contents asked about in one call, as the contract has it. */
   private static final int LOCATE_BATCH = 1000;
 
+  /** Contents of one peer that are followed at a time: each takes a call. */
+  private static final int MAX_WATCHES = 16;
+
   private final Supplier<Map<NodeId, PeerClient>> peers;
   private final List<Assembly> contents;
   private final SourceSession.Work work;
@@ -52,18 +55,21 @@ final class SourcePool implements AutoCloseable {
 
   /** Asks every peer that there is no session with what it has. Returns at once. */
   void look() {
-    peers
-        .get()
-        .forEach((id, client) -> {
-          synchronized (this) {
-            if (!closed
-                && !sessions.containsKey(id)
-                && !liars.contains(id)
-                && !looks.containsKey(id)) {
-              looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
-            }
-          }
-        });
+    peers.get().forEach(this::look);
+  }
+
+  /** The same of one peer, which asked about the same: it is fetching it too. */
+  void look(NodeId id) {
+    PeerClient client = peers.get().get(id);
+    if (client != null) {
+      look(id, client);
+    }
+  }
+
+  private synchronized void look(NodeId id, PeerClient client) {
+    if (!closed && !sessions.containsKey(id) && !liars.contains(id) && !looks.containsKey(id)) {
+      looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
+    }
   }
 
   /** Whether there is a source. */
@@ -135,17 +141,24 @@ final class SourcePool implements AutoCloseable {
         work.planner().offersAll(id, content);
         yield true;
       }
-      case PARTIAL -> {
-        Assembly assembly = contents.get(content);
-        PeerClient.Watch watch =
-            client.watchAvailability(
-                assembly.digest(),
-                assembly.layout().chunkCount(),
-                gained -> work.planner().offers(id, content, gained));
-        keep(id, watch);
-        yield true;
-      }
+      case PARTIAL -> mayWatch(id) && follow(id, client, content);
     };
+  }
+
+  private synchronized boolean mayWatch(NodeId id) {
+    return watches.getOrDefault(id, List.of()).size() < MAX_WATCHES;
+  }
+
+  private boolean follow(NodeId id, PeerClient client, int content) {
+    Assembly assembly = contents.get(content);
+    work.planner().follows(id, content);
+    keep(
+        id,
+        client.watchAvailability(
+            assembly.digest(),
+            assembly.layout().chunkCount(),
+            gained -> work.planner().offers(id, content, gained)));
+    return true;
   }
 
   private void keep(NodeId id, PeerClient.Watch watch) {

@@ -13,8 +13,11 @@ import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +87,7 @@ final class SourceSession {
       while (!work.planner().isDone() && !work.arrivals().hasFailed()) {
         fill(stream);
         if (outstanding.isEmpty()) {
-          if (!work.planner().mayOffer(id) || hasIdledEnough()) {
+          if (!work.planner().mayOffer(id) || isToBeLookedAtAnew()) {
             leave();
             return;
           }
@@ -104,16 +107,18 @@ final class SourceSession {
     }
   }
 
-  /**
-   * Whether there was nothing to ask for as long as there is between two looks: the next one finds
-   * out what the source has by then.
-   */
-  private boolean hasIdledEnough() {
+  /** A source that does not tell what it comes to have is asked again, by the next look. */
+  private boolean isToBeLookedAtAnew() {
+    return hasIdled(work.options().sourceLook()) && !work.planner().isFollowed(id);
+  }
+
+  /** Whether there was nothing to ask for this long. */
+  private boolean hasIdled(Duration time) {
     long now = System.nanoTime();
     if (idleSinceNanos == 0) {
       idleSinceNanos = now;
     }
-    return now - idleSinceNanos > work.options().sourceLook().toNanos();
+    return now - idleSinceNanos > time.toNanos();
   }
 
   /** The source has nothing more; one whose bytes were wrong is not to be asked again. */
@@ -137,7 +142,8 @@ final class SourceSession {
       if (mostContents <= 0) {
         return;
       }
-      List<Planner.Ask> asks = work.planner().next(id, budget, mostContents, outstanding.isEmpty());
+      boolean idle = outstanding.isEmpty() && hasIdled(work.options().endGameAfter());
+      List<Planner.Ask> asks = work.planner().next(id, budget, mostContents, idle);
       if (asks.isEmpty()) {
         return;
       }
@@ -168,7 +174,7 @@ final class SourceSession {
         }
       }
     }
-    return new Planner.Ask(ask.content(), missing.ranges());
+    return new Planner.Ask(ask.content(), missing.ranges(), ask.most());
   }
 
   private void prepare(int content, Assembly assembly) {
@@ -207,7 +213,8 @@ final class SourceSession {
     stream.ask(
         nextAsk++,
         asks.stream()
-            .map(ask -> new Want(work.assemblies().apply(ask.content()).digest(), ask.chunks()))
+            .map(ask ->
+                new Want(work.assemblies().apply(ask.content()).digest(), ask.chunks(), ask.most()))
             .toList());
   }
 
@@ -284,8 +291,14 @@ final class SourceSession {
 
   private void answer(Frame.Answer answer) {
     dropArriving();
-    for (Outstanding.NotSent one : outstanding.answered(answer.ask())) {
-      work.planner().refused(id, one.content(), one.chunk());
+    Set<Integer> wants =
+        answer.refused().stream().map(Refused::want).collect(Collectors.toUnmodifiableSet());
+    for (Outstanding.NotSent one : outstanding.answered(answer.ask(), wants)) {
+      if (one.passedOver()) {
+        work.planner().passedOver(id, one.content(), one.chunk());
+      } else {
+        work.planner().refused(id, one.content(), one.chunk());
+      }
     }
     for (Refused refused : answer.refused()) {
       switch (refused.refusal()) {

@@ -8,8 +8,8 @@ import java.time.Duration;
  * @param pieceBytes bytes of a message: below it the framing shows, above it a piece no longer
  *     stays in the cache between being read, encrypted, decrypted and hashed (measured: 626 MB/s,
  *     against 530 at 512 KiB and 568 at 64 KiB), and smaller ones share a cable more fairly
- * @param leastWindowBytes least asked of a source at a time: a chunk of most files, and more than a
- *     gigabit cable holds in a LAN's round trip
+ * @param leastWindowBytes least asked of a source at a time: two chunks of most files, so that one
+ *     is always asked while another comes, and no more, so that what is asked is what is rare now
  * @param mostWindowBytes most asked of a source at a time
  * @param windowTime what is asked of a source should take it about this long, so that a slow one is
  *     not left with much at the end
@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param unpublished files that are written and wait for their final names
  * @param publishers threads that force and rename: file systems join forces that come together
  * @param sourceLook how often a download looks for further sources
+ * @param endGameAfter a source with nothing to send for this long is asked for what others are slow
+ *     to send: sooner, those that only wait for their turn would send twice what is on its way
  * @param stall a source that is silent for this long is left
  * @param patience how long a download waits where no source is left, unless it was left to the node
  * @param wrongChunks wrong chunks after which a source is left for good: one may be a file that
@@ -36,6 +38,7 @@ public record TransferOptions(
     int unpublished,
     int publishers,
     Duration sourceLook,
+    Duration endGameAfter,
     Duration stall,
     Duration patience,
     int wrongChunks,
@@ -47,7 +50,7 @@ public record TransferOptions(
   public static final TransferOptions DEFAULT =
       new TransferOptions(
           256 << 10,
-          1 << 20,
+          512 << 10,
           8 << 20,
           Duration.ofMillis(250),
           32 << 20,
@@ -55,6 +58,7 @@ public record TransferOptions(
           256,
           8,
           Duration.ofSeconds(2),
+          Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
           3,

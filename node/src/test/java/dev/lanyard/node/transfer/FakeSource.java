@@ -168,8 +168,9 @@ final class FakeSource extends FakePeerClient {
   private void answerHonestly(int ask, List<FetchStream.Want> wants, Reply reply) {
     for (int want = 0; want < wants.size(); want++) {
       Digest digest = wants.get(want).digest();
+      int most = wants.get(want).most() == 0 ? Integer.MAX_VALUE : wants.get(want).most();
       for (ChunkSet.Range range : wants.get(want).chunks()) {
-        for (int chunk = range.first(); chunk < range.end(); chunk++) {
+        for (int chunk = range.first(); chunk < range.end() && most > 0; chunk++, most--) {
           sendChunk(reply, ask, want, chunk, chunk(digest, chunk));
         }
       }

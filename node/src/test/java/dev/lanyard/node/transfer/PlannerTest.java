@@ -11,11 +11,13 @@ import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.ChunkSet.Range;
 import dev.lanyard.node.content.Sample;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
@@ -126,6 +128,54 @@ class PlannerTest {
   }
 
   @Test
+  void letsASourceChooseAmongWhatNobodyElseHasWhereOthersFetchToo() {
+    int content = add(20);
+    planner.offersAll("ann", content);
+    planner.follows("bob", content);
+    planner.offers("bob", content, new Range(0, 4));
+
+    Planner.Ask first = planner.next("ann", 2 * CHUNK, 10, false).getFirst();
+    Planner.Ask second = planner.next("ann", 2 * CHUNK, 10, false).getFirst();
+
+    assertEquals(2, first.most());
+    assertEquals(8, pieces(List.of(first)).size(), "half of what bob has not");
+    assertEquals(2, second.most());
+    assertEquals(4, pieces(List.of(second)).size(), "half of the rest");
+    Set<Piece> both = pieces(List.of(first, second));
+    assertEquals(12, both.size(), "no chunk is in both");
+    assertTrue(both.stream().allMatch(piece -> piece.chunk() >= 4), "bob can send those");
+    assertEquals(pieces(content, 0, 1, 2, 3), ask("bob", PLENTY));
+  }
+
+  @Test
+  void asksASourceThatHasAllForWhatOthersHaveOnlyWhenItIsIdle() {
+    int content = add(4);
+    planner.offersAll("ann", content);
+    planner.offers("bob", content, new Range(0, 4));
+
+    assertEquals(Set.of(), ask("ann", PLENTY));
+    assertEquals(1, pieces(planner.next("ann", PLENTY, 10, true)).size());
+    assertEquals(3, ask("bob", PLENTY).size());
+  }
+
+  @Test
+  void asksAgainForWhatASourcePassedOver() {
+    int content = add(4);
+    planner.offersAll("ann", content);
+    planner.follows("bob", content);
+    Planner.Ask first = planner.next("ann", CHUNK, 10, false).getFirst();
+    assertEquals(1, first.most());
+    List<Piece> candidates = List.copyOf(pieces(List.of(first)));
+    assertEquals(2, candidates.size());
+    assertEquals(2, ask("ann", PLENTY).size());
+    assertEquals(Set.of(), ask("ann", PLENTY), "all may come");
+
+    planner.arrived(content, candidates.get(0).chunk());
+    planner.passedOver("ann", content, candidates.get(1).chunk());
+    assertEquals(Set.of(candidates.get(1)), ask("ann", PLENTY));
+  }
+
+  @Test
   void countsAChunkThatArrivesTwiceOnce() {
     int content = add(1);
     planner.offersAll("ann", content);
@@ -231,6 +281,7 @@ class PlannerTest {
     private final List<String> sources = List.of("steady", "ann", "bob", "carl");
     private final Map<String, List<Piece>> outstanding = new HashMap<>();
     private final Set<Piece> arrived = new HashSet<>();
+    private final Set<Piece> byChoice = new HashSet<>();
     private int total;
 
     Simulation(RandomGenerator random) {
@@ -300,13 +351,42 @@ class PlannerTest {
       List<Piece> mine = outstandingOf(source);
       boolean idle = mine.isEmpty();
       long budget = random.nextLong(1, 6 * CHUNK);
-      for (Piece piece : pieces(planner.next(source, budget, random.nextInt(1, 4), idle))) {
+      for (Planner.Ask ask : planner.next(source, budget, random.nextInt(1, 4), idle)) {
+        if (ask.most() == 0) {
+          takeAll(ask, mine, idle);
+        } else {
+          takeSome(source, ask, mine);
+        }
+      }
+    }
+
+    private void takeAll(Planner.Ask ask, List<Piece> mine, boolean idle) {
+      for (Piece piece : pieces(List.of(ask))) {
         assertFalse(arrived.contains(piece), "it is there already");
         assertFalse(mine.contains(piece), "it is asked of this source already");
-        long others = outstanding.values().stream().filter(list -> list.contains(piece)).count();
+        long others =
+            byChoice.contains(piece)
+                ? 0
+                : outstanding.values().stream().filter(list -> list.contains(piece)).count();
         assertTrue(others == 0 || (idle && others == 1), () -> piece + " asked of " + others);
         mine.add(piece);
       }
+    }
+
+    /** The source chooses; nobody knows which until they come, so others may be asked for them. */
+    private void takeSome(String source, Planner.Ask ask, List<Piece> mine) {
+      List<Piece> candidates = new ArrayList<>(pieces(List.of(ask)));
+      Collections.shuffle(candidates, Random.from(random));
+      assertTrue(candidates.size() > ask.most(), "there is a choice");
+      for (Piece piece : candidates.subList(0, ask.most())) {
+        assertFalse(arrived.contains(piece), "it is there already");
+        assertFalse(mine.contains(piece), "it is asked of this source already");
+        mine.add(piece);
+        byChoice.add(piece);
+      }
+      candidates
+          .subList(ask.most(), candidates.size())
+          .forEach(piece -> planner.passedOver(source, piece.content(), piece.chunk()));
     }
 
     private void deliver(String source) {

@@ -104,6 +104,20 @@ class ServingTest {
   }
 
   @Test
+  void leavesAChunkToWhomItWasSentForAMoment() throws Exception {
+    share();
+    serve(ANYBODY, CHUNKS - 1, new Sent(() -> {}), new Range(0, CHUNKS));
+    Sent second = new Sent(() -> {});
+    assertEquals(
+        Optional.empty(), serve(ANYBODY, CHUNKS - 1, second, new Range(0, CHUNKS)), "no refusal");
+    assertEquals(1, second.chunks.size(), "the others are for the first to pass on");
+
+    Sent named = new Sent(() -> {});
+    serve(ANYBODY, 0, named, new Range(0, CHUNKS));
+    assertEquals(CHUNKS, named.chunks.size(), "what is asked by name is sent");
+  }
+
+  @Test
   void sendsAChunkOnceHoweverOftenItIsWanted() throws Exception {
     share();
     Sent sent = new Sent(() -> {});
@@ -117,12 +131,12 @@ class ServingTest {
     Path file = share();
     Sent sent = new Sent(() -> {});
     try (ServingSession session = serving.session(ANYBODY)) {
-      Want first = new Want(DIGEST, List.of(new Range(0, 1)));
-      assertEquals(Optional.empty(), session.serve(5, first, 0, sent));
+      Want first = new Want(DIGEST, List.of(new Range(0, 1)), 0);
+      assertEquals(Optional.empty(), session.serve(5, first, sent));
       Files.writeString(file, "something else");
 
-      Want second = new Want(DIGEST, List.of(new Range(1, 1)));
-      assertEquals(Optional.of(Refusal.CHANGED), session.serve(5, second, 0, sent));
+      Want second = new Want(DIGEST, List.of(new Range(1, 1)), 0);
+      assertEquals(Optional.of(Refusal.CHANGED), session.serve(5, second, sent));
       assertEquals(List.of(file), changed);
     }
   }
@@ -132,9 +146,9 @@ class ServingTest {
     byte[] small = {1, 2, 3};
     share("small", small, List.of());
     Sent sent = new Sent(() -> {});
-    Want all = new Want(Manifest.ofBytes(small).digest(), List.of());
+    Want all = new Want(Manifest.ofBytes(small).digest(), List.of(), 0);
 
-    assertEquals(Optional.empty(), serving.session(ANYBODY).serve(5, all, 0, sent));
+    assertEquals(Optional.empty(), serving.session(ANYBODY).serve(5, all, sent));
     assertEquals(List.of(0), sent.chunks);
   }
 
@@ -152,7 +166,7 @@ class ServingTest {
 
       List<Optional<Refusal>> refusals = new ArrayList<>();
       for (Digest digest : all) {
-        refusals.add(session.serve(5, new Want(digest, List.of(new Range(0, 1))), 0, sent));
+        refusals.add(session.serve(5, new Want(digest, List.of(new Range(0, 1)), 0), sent));
       }
       Optional<Refusal> notHeld = Optional.of(Refusal.NOT_HELD);
       assertEquals(List.of(Optional.empty(), notHeld, notHeld), refusals);
@@ -280,7 +294,7 @@ class ServingTest {
     assertEquals(List.of(Holding.WHOLE), serving.holdings(List.of(digest), ANYBODY));
     try (ServingSession session = serving.session(ANYBODY)) {
       assertEquals(
-          Optional.empty(), session.serve(5, new Want(digest, List.of(new Range(0, 1))), 0, sent));
+          Optional.empty(), session.serve(5, new Want(digest, List.of(new Range(0, 1)), 0), sent));
     }
     assertEquals(List.of(0), sent.chunks);
   }
@@ -351,7 +365,7 @@ class ServingTest {
   private Optional<Refusal> serve(Viewer viewer, int most, Sent sent, Range... ranges)
       throws InterruptedException {
     try (ServingSession session = serving.session(viewer)) {
-      return session.serve(5, new Want(DIGEST, List.of(ranges)), most, sent);
+      return session.serve(5, new Want(DIGEST, List.of(ranges), most), sent);
     }
   }
 

@@ -349,8 +349,7 @@ class SourceSessionTest {
   }
 
   private SourceSession.Work work(Planner from) {
-    return new SourceSession.Work(
-        from, content -> assembly, arrivals, tally, memory, TransferOptions.DEFAULT);
+    return new SourceSession.Work(from, content -> assembly, arrivals, tally, memory, Swarm.QUICK);
   }
 
   private static Assembly assembly(Path place) {

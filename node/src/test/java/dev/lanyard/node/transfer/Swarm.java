@@ -28,6 +28,7 @@ final class Swarm implements AutoCloseable {
           256,
           8,
           Duration.ofMillis(50),
+          Duration.ofMillis(20),
           Duration.ofMillis(200),
           Duration.ofMillis(500),
           3,
