@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
 # One file from one node to N others that all start together, each on a cable of its own, while
 # they pass on to each other what they have. In units of F/u, the time in which one cable carries
-# the file once: no way of doing it takes less than 1. Baseline: client and server, N times curl
-# from nginx.
+# the file once: no way of doing it takes less than 1, and client and server take N.
 #
 #   swarm.sh [RECEIVERS] [RUNS]    8 and 3; in the environment SIZE=64M, RATE=100 (Mbit/s),
 #                                  SLOW= (Mbit/s of the last receiver, which is then not counted)

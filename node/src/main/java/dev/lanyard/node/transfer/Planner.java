@@ -49,58 +49,9 @@ final class Planner {
     }
   }
 
-  private static final class Source {
-    /** Contents it has whole. */
-    final BitSet whole = new BitSet();
-
-    /** What it has of others. */
-    final Map<Integer, BitSet> partial = new HashMap<>();
-
-    /** Chunks it could not give. */
-    final Map<Integer, BitSet> refused = new HashMap<>();
-
-    /** Where it goes on in a content. */
-    final Map<Integer, Integer> cursors = new HashMap<>();
-
-    /** Chunks asked of it and not arrived. */
-    final Map<Integer, BitSet> asked = new HashMap<>();
-
-    /** Chunks of which it may send some, at its choice. */
-    final Map<Integer, BitSet> mayCome = new HashMap<>();
-
-    boolean offers(int content, int chunk) {
-      BitSet lacking = refused.get(content);
-      if (lacking != null && lacking.get(chunk)) {
-        return false;
-      }
-      BitSet some = partial.get(content);
-      return whole.get(content) || (some != null && some.get(chunk));
-    }
-
-    boolean mayOfferMore(int content, ChunkSet present) {
-      if (partial.containsKey(content)) {
-        return true;
-      }
-      BitSet lacking = refused.getOrDefault(content, NOTHING);
-      ChunkSet missing = ChunkSet.all(present.size()).minus(present);
-      return whole.get(content)
-          && missing.ranges().stream()
-              .anyMatch(range -> lacking.nextClearBit(range.first()) < range.end());
-    }
-
-    /** Whether it may send a chunk without being asked for it by name. */
-    boolean mayChoose(int content, int chunk) {
-      return mayCome.getOrDefault(content, NOTHING).get(chunk);
-    }
-
-    boolean mayOffer(int content) {
-      return whole.get(content) || partial.containsKey(content);
-    }
-  }
-
   private final RandomGenerator random;
   private final List<Content> contents = new ArrayList<>();
-  private final Map<Object, Source> sources = new HashMap<>();
+  private final Map<Object, PlannedSource> sources = new HashMap<>();
   private int firstOpen;
   private int open;
 
@@ -120,26 +71,28 @@ final class Planner {
 
   /** A source has all of a content. */
   synchronized void offersAll(Object source, int content) {
-    source(source).whole.set(content);
+    source(source).hasAll(content);
     notifyAll();
   }
 
   /** A source is fetching a content itself: it is going to tell what it comes to have. */
   synchronized void follows(Object source, int content) {
-    source(source).partial.computeIfAbsent(content, key -> new BitSet());
+    source(source).follow(content);
   }
 
   /** Whether a source tells of what it comes to have. */
   synchronized boolean isFollowed(Object source) {
-    return !source(source).partial.isEmpty();
+    return source(source).isFollowed();
   }
 
   /** A source has come to have some chunks of a content. */
   synchronized void offers(Object source, int content, Range chunks) {
-    source(source)
-        .partial
-        .computeIfAbsent(content, key -> new BitSet())
-        .set(chunks.first(), Math.min(chunks.end(), contents.get(content).layout.chunkCount()));
+    int end = Math.min(chunks.end(), contents.get(content).layout.chunkCount());
+    if (chunks.first() < end) {
+      source(source).has(content, new Range(chunks.first(), end - chunks.first()));
+    } else {
+      source(source).follow(content);
+    }
     notifyAll();
   }
 
@@ -152,7 +105,7 @@ final class Planner {
    *     to send
    */
   synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
-    Source asked = source(source);
+    PlannedSource asked = source(source);
     List<Ask> asks = new ArrayList<>();
     long left = budgetBytes;
     while (firstOpen < contents.size() && contents.get(firstOpen).present.isComplete()) {
@@ -162,18 +115,13 @@ final class Planner {
       if (!asked.mayOffer(c) || contents.get(c).unasked.isEmpty()) {
         continue;
       }
-      if (asked.whole.get(c) && isShared(c)) {
-        Optional<Ask> ask = choice(asked, c, left, idle && asks.isEmpty());
-        if (ask.isPresent()) {
-          asks.add(ask.get());
-          left -= bytes(ask.get());
-        }
-        continue;
-      }
-      ChunkSet chosen = fresh(asked, c, left);
-      if (chosen.count() > 0) {
-        asks.add(new Ask(c, chosen.ranges(), 0));
-        left -= bytes(contents.get(c).layout, chosen);
+      Optional<Ask> ask =
+          asked.isWhole(c) && isShared(c)
+              ? choice(asked, c, left, idle && asks.isEmpty())
+              : fresh(asked, c, left);
+      if (ask.isPresent()) {
+        asks.add(ask.get());
+        left -= bytes(ask.get());
       }
     }
     return asks.isEmpty() && idle ? endGame(asked) : asks;
@@ -184,13 +132,10 @@ final class Planner {
     Content arrived = contents.get(content);
     boolean isNew = arrived.present.add(chunk);
     arrived.unasked.clear(chunk);
-    for (Source source : sources.values()) {
-      clear(source.asked, content, chunk);
-      clear(source.mayCome, content, chunk);
-    }
+    sources.values().forEach(source -> source.ended(content, chunk));
     if (isNew && arrived.present.isComplete()) {
       open--;
-      sources.values().forEach(source -> forget(source, content));
+      sources.values().forEach(source -> source.forget(content));
       if (open == 0) {
         notifyAll();
       }
@@ -200,35 +145,31 @@ final class Planner {
 
   /** A source could not give a chunk that was asked of it; it is not asked for that one again. */
   synchronized void refused(Object source, int content, int chunk) {
-    Source refusing = source(source);
-    refusing.refused.computeIfAbsent(content, key -> new BitSet()).set(chunk);
-    clear(refusing.asked, content, chunk);
-    clear(refusing.mayCome, content, chunk);
+    source(source).refuse(content, chunk);
     reopen(content, chunk);
     notifyAll();
   }
 
   /** A source chose to send others than this one. */
   synchronized void passedOver(Object source, int content, int chunk) {
-    clear(source(source).mayCome, content, chunk);
+    source(source).passedOver(content, chunk);
     notifyAll();
   }
 
   /** A source is gone: others may be asked for what was asked of it. */
   synchronized void release(Object source) {
-    Source released = source(source);
-    Map<Integer, BitSet> outstanding = Map.copyOf(released.asked);
-    released.asked.clear();
-    released.mayCome.clear();
-    outstanding.forEach(
-        (content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
-    sources.remove(source);
+    PlannedSource released = sources.remove(source);
+    if (released != null) {
+      released
+          .asked()
+          .forEach((content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
+    }
     notifyAll();
   }
 
   /** Whether a source has, or may yet come to have, something that is missing. */
   synchronized boolean mayOffer(Object source) {
-    Source asked = source(source);
+    PlannedSource asked = source(source);
     for (int c = firstOpen; c < contents.size(); c++) {
       if (!contents.get(c).present.isComplete() && asked.mayOfferMore(c, contents.get(c).present)) {
         return true;
@@ -251,13 +192,13 @@ final class Planner {
     }
   }
 
-  private Source source(Object source) {
-    return sources.computeIfAbsent(source, key -> new Source());
+  private PlannedSource source(Object source) {
+    return sources.computeIfAbsent(source, key -> new PlannedSource());
   }
 
   /** Whether others are fetching a content too. */
   private boolean isShared(int c) {
-    return sources.values().stream().anyMatch(source -> source.partial.containsKey(c));
+    return sources.values().stream().anyMatch(source -> source.isFollowed(c));
   }
 
   /**
@@ -267,34 +208,32 @@ final class Planner {
    *
    * @param idle it has nothing else to send, so it is asked for what others have as well
    */
-  private Optional<Ask> choice(Source source, int c, long budgetBytes, boolean idle) {
+  private Optional<Ask> choice(PlannedSource source, int c, long budgetBytes, boolean idle) {
     Content content = contents.get(c);
     BitSet free = (BitSet) content.unasked.clone();
-    free.andNot(source.refused.getOrDefault(c, NOTHING));
-    for (Source other : sources.values()) {
-      free.andNot(other.mayCome.getOrDefault(c, NOTHING));
-    }
+    free.andNot(source.refused(c));
+    sources.values().forEach(other -> free.andNot(other.mayCome(c)));
     BitSet rare = (BitSet) free.clone();
-    for (Source other : sources.values()) {
-      rare.andNot(other.partial.getOrDefault(c, NOTHING));
-    }
+    sources.values().forEach(other -> rare.andNot(other.partial(c)));
     if (rare.isEmpty()) {
-      BitSet one = someOf(free, idle ? 1 : 0, cursor(source, c));
-      return one.isEmpty() ? Optional.empty() : Optional.of(exactly(source, c, one));
+      return exactly(source, c, someOf(free, idle ? 1 : 0, cursor(source, c)));
     }
     int most = Math.clamp(budgetBytes / content.layout.chunkSize(), 1, Integer.MAX_VALUE);
     BitSet chosen = someOf(rare, Math.max(most, rare.cardinality() / 2), cursor(source, c));
     if (chosen.cardinality() <= most) {
-      return Optional.of(exactly(source, c, chosen));
+      return exactly(source, c, chosen);
     }
-    source.mayCome.computeIfAbsent(c, key -> new BitSet()).or(chosen);
+    source.letChoose(c, chosen);
     return Optional.of(new Ask(c, ranges(chosen), most));
   }
 
-  private Ask exactly(Source source, int c, BitSet chunks) {
+  private Optional<Ask> exactly(PlannedSource source, int c, BitSet chunks) {
+    if (chunks.isEmpty()) {
+      return Optional.empty();
+    }
     List<Range> ranges = ranges(chunks);
     ranges.forEach(range -> take(source, c, range));
-    return new Ask(c, ranges, 0);
+    return Optional.of(new Ask(c, ranges, 0));
   }
 
   /** So many of a set, from a place on and around. */
@@ -320,62 +259,58 @@ final class Planner {
     return chunks.ranges();
   }
 
-  private int cursor(Source source, int c) {
-    return source.cursors.computeIfAbsent(
-        c, key -> random.nextInt(contents.get(c).layout.chunkCount()));
+  private int cursor(PlannedSource source, int c) {
+    return source.cursor(c, random.nextInt(contents.get(c).layout.chunkCount()));
   }
 
-  private ChunkSet fresh(Source source, int c, long budgetBytes) {
+  /** What a source has and nobody is asked for, from where it goes on. */
+  private Optional<Ask> fresh(PlannedSource source, int c, long budgetBytes) {
     Content content = contents.get(c);
-    int count = content.layout.chunkCount();
-    ChunkSet chosen = ChunkSet.none(count);
+    BitSet chosen = new BitSet();
     int cursor = cursor(source, c);
     long left = budgetBytes;
-    for (int looked = 0; looked < count && left > 0; looked++) {
+    for (int looked = 0; looked < content.layout.chunkCount() && left > 0; looked++) {
       int next = content.unasked.nextSetBit(cursor);
       if (next < 0) {
         next = content.unasked.nextSetBit(0);
       }
-      if (next < 0) {
+      if (next < 0 || chosen.get(next)) {
         break;
       }
       cursor = next + 1;
-      boolean free = source.offers(c, next) && !source.mayChoose(c, next);
-      if (free && chosen.add(next)) {
+      if (source.offers(c, next) && !source.mayCome(c).get(next)) {
+        chosen.set(next);
         left -= content.layout.length(next);
-      } else if (chosen.has(next)) {
-        break;
       }
     }
-    source.cursors.put(c, cursor);
-    chosen.ranges().forEach(range -> take(source, c, range));
-    return chosen;
+    source.goOnAt(c, cursor);
+    return exactly(source, c, chosen);
   }
 
-  /** Of what comes, about. */
+  /** Of what comes; of what the source chooses, at most. */
   private long bytes(Ask ask) {
-    int chunks = ask.most() == 0 ? ask.chunks().stream().mapToInt(Range::count).sum() : ask.most();
-    return (long) chunks * contents.get(ask.content()).layout.chunkSize();
-  }
-
-  private static long bytes(ChunkLayout layout, ChunkSet chunks) {
-    long full = (long) chunks.count() * layout.chunkSize();
+    ChunkLayout layout = contents.get(ask.content()).layout;
+    if (ask.most() > 0) {
+      return (long) ask.most() * layout.chunkSize();
+    }
+    long full = ask.chunks().stream().mapToLong(Range::count).sum() * layout.chunkSize();
     int last = layout.chunkCount() - 1;
-    return chunks.has(last) ? full - layout.chunkSize() + layout.length(last) : full;
+    boolean hasLast = ask.chunks().getLast().end() > last;
+    return hasLast ? full - layout.chunkSize() + layout.length(last) : full;
   }
 
-  private void take(Source source, int c, Range range) {
+  private void take(PlannedSource source, int c, Range range) {
     contents.get(c).unasked.clear(range.first(), range.end());
-    source.asked.computeIfAbsent(c, key -> new BitSet()).set(range.first(), range.end());
+    source.ask(c, range);
   }
 
   /** One chunk that another source was asked for and has not sent. */
-  private List<Ask> endGame(Source idle) {
-    for (Source other : sources.values()) {
+  private List<Ask> endGame(PlannedSource idle) {
+    for (PlannedSource other : sources.values()) {
       if (other == idle) {
         continue;
       }
-      for (Map.Entry<Integer, BitSet> asked : other.asked.entrySet()) {
+      for (Map.Entry<Integer, BitSet> asked : other.asked().entrySet()) {
         int content = asked.getKey();
         int chunk =
             asked.getValue().stream()
@@ -394,33 +329,13 @@ final class Planner {
   }
 
   private long askers(int content, int chunk) {
-    return sources.values().stream()
-        .filter(source -> source.asked.getOrDefault(content, NOTHING).get(chunk))
-        .count();
+    return sources.values().stream().filter(source -> source.isAsked(content, chunk)).count();
   }
-
-  private static final BitSet NOTHING = new BitSet(0);
 
   private void reopen(int content, int chunk) {
     Content reopened = contents.get(content);
     if (!reopened.present.has(chunk) && askers(content, chunk) == 0) {
       reopened.unasked.set(chunk);
     }
-  }
-
-  private static void clear(Map<Integer, BitSet> sets, int content, int chunk) {
-    BitSet set = sets.get(content);
-    if (set != null) {
-      set.clear(chunk);
-      if (set.isEmpty()) {
-        sets.remove(content);
-      }
-    }
-  }
-
-  private static void forget(Source source, int content) {
-    source.partial.remove(content);
-    source.refused.remove(content);
-    source.cursors.remove(content);
   }
 }

@@ -110,8 +110,7 @@ public final class ServingSession implements AutoCloseable {
     ChunkLayout layout = content(digest).layout();
     BitSet asked = asked(wanted, layout);
     if (wanted.most() > 0 && wanted.most() < asked.cardinality()) {
-      sendSome(want, wanted, layout.chunkCount(), asked, pieces);
-      return Optional.empty();
+      return sendSome(want, wanted, layout.chunkCount(), asked, pieces);
     }
     boolean all = true;
     for (int chunk : serving.counts().leastServedFirst(digest, layout.chunkCount(), asked)) {
@@ -121,16 +120,23 @@ public final class ServingSession implements AutoCloseable {
   }
 
   /** Sends what others can do with best; each is chosen as late as can be. */
-  private void sendSome(int want, Want wanted, int chunks, BitSet asked, Pieces pieces)
+  private Optional<Refusal> sendSome(int want, Want wanted, int chunks, BitSet asked, Pieces pieces)
       throws InterruptedException {
-    for (int sent = 0; sent < wanted.most(); sent++) {
-      OptionalInt chosen = serving.counts().choose(wanted.digest(), chunks, asked);
+    ServedContent content = content(wanted.digest());
+    BitSet here = new BitSet();
+    asked.stream().filter(content::has).forEach(here::set);
+    if (here.isEmpty()) {
+      return Optional.of(Refusal.NOT_HELD);
+    }
+    for (int sent = 0; sent < wanted.most() && !here.isEmpty(); sent++) {
+      OptionalInt chosen = serving.counts().choose(wanted.digest(), chunks, here);
       if (chosen.isEmpty()) {
-        return;
+        break;
       }
-      asked.clear(chosen.getAsInt());
+      here.clear(chosen.getAsInt());
       sendChunk(want, wanted.digest(), chosen.getAsInt(), pieces);
     }
+    return Optional.empty();
   }
 
   private static BitSet asked(Want wanted, ChunkLayout layout) {

@@ -55,6 +55,12 @@ final class SourceSession {
   /** How long a session with nothing to ask waits before it looks again. */
   private static final long IDLE_MILLIS = 100;
 
+  /**
+   * Answers in a row that may bring nothing. An honest source waits a moment with each, and has
+   * something to send again after some twenty.
+   */
+  private static final int MAX_EMPTY_ANSWERS = 100;
+
   private final NodeId id;
   private final PeerClient client;
   private final Work work;
@@ -65,6 +71,7 @@ final class SourceSession {
   private int nextAsk;
   private long idleSinceNanos;
   private int wrongChunks;
+  private int emptyAnswers;
   private boolean filesChanged;
   private @Nullable Arriving arriving;
 
@@ -269,6 +276,7 @@ final class SourceSession {
 
   private void whole(Frame.Piece last, Arriving chunk) {
     int content = outstanding.contentOf(last);
+    emptyAnswers = 0;
     outstanding.came(last);
     window.came(chunk.lengthBytes());
     if (work.assemblies().apply(content).isRight(last.chunk(), chunk.digest())) {
@@ -293,7 +301,12 @@ final class SourceSession {
     dropArriving();
     Set<Integer> wants =
         answer.refused().stream().map(Refused::want).collect(Collectors.toUnmodifiableSet());
-    for (Outstanding.NotSent one : outstanding.answered(answer.ask(), wants)) {
+    List<Outstanding.NotSent> notSent = outstanding.answered(answer.ask(), wants);
+    emptyAnswers += notSent.stream().anyMatch(Outstanding.NotSent::passedOver) ? 1 : 0;
+    if (emptyAnswers > MAX_EMPTY_ANSWERS) {
+      throw Fault.of(Reason.UNAVAILABLE, "chose to send nothing %d times", MAX_EMPTY_ANSWERS);
+    }
+    for (Outstanding.NotSent one : notSent) {
       if (one.passedOver()) {
         work.planner().passedOver(id, one.content(), one.chunk());
       } else {

@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -275,6 +276,25 @@ class ServingTest {
     assertEquals(DIGEST, serving.manifest(DIGEST, ANYBODY).digest());
     assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 0, sent, new Range(0, CHUNKS)));
     assertEquals(new TreeSet<>(ann.sent), new TreeSet<>(sent.chunks));
+    download.cancel();
+    Swarm.end(download);
+  }
+
+  @Test
+  void choosesOnlyAmongWhatHasArrived() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    awaitWritten(ann, 3);
+    Sent sent = new Sent(() -> {});
+
+    assertEquals(Optional.empty(), serve(ANYBODY, CHUNKS - 1, sent, new Range(0, CHUNKS)));
+    assertEquals(new TreeSet<>(ann.sent), new TreeSet<>(sent.chunks));
+    Range[] absent =
+        IntStream.range(0, CHUNKS)
+            .filter(chunk -> !ann.sent.contains(chunk))
+            .mapToObj(chunk -> new Range(chunk, 1))
+            .toArray(Range[]::new);
+    assertEquals(Optional.of(Refusal.NOT_HELD), serve(ANYBODY, 1, sent, absent));
     download.cancel();
     Swarm.end(download);
   }

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,24 @@ class SourceSessionTest {
     Fault fault = assertThrows(Fault.class, session()::run);
     assertEquals(Reason.UNAVAILABLE, fault.reason());
     assertTrue(fault.getMessage().contains("silent"), fault.getMessage());
+  }
+
+  @Test
+  void leavesASourceThatChoosesToSendNothingForEver() {
+    AtomicInteger asks = new AtomicInteger();
+    source.does((self, ask, wants, reply) -> {
+      assertEquals(1, wants.getFirst().most(), "one chunk, at its choice");
+      asks.incrementAndGet();
+      reply.answer(ask);
+    });
+    planner.follows(BOB, 0);
+    var work =
+        new SourceSession.Work(
+            planner, content -> assembly, arrivals, tally, memory, Swarm.quick(1));
+
+    Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, work)::run);
+    assertEquals(Reason.UNAVAILABLE, fault.reason());
+    assertTrue(asks.get() <= 102, () -> asks + " asks");
   }
 
   @Test

@@ -17,23 +17,27 @@ import java.util.concurrent.ConcurrentHashMap;
 /** This node with a catalogue and a folder to put things in, among sources in memory. */
 final class Swarm implements AutoCloseable {
   /** As the real ones, with short waits. */
-  static final TransferOptions QUICK =
-      new TransferOptions(
-          100_000,
-          1 << 20,
-          8 << 20,
-          Duration.ofMillis(250),
-          48 << 20,
-          400,
-          256,
-          8,
-          Duration.ofMillis(50),
-          Duration.ofMillis(20),
-          Duration.ofMillis(200),
-          Duration.ofMillis(500),
-          3,
-          new TransferOptions.Streams(64, 8),
-          3);
+  static final TransferOptions QUICK = quick(1 << 20);
+
+  /** The same, with so much asked of a source at a time at least. */
+  static TransferOptions quick(long leastWindowBytes) {
+    return new TransferOptions(
+        100_000,
+        leastWindowBytes,
+        8 << 20,
+        Duration.ofMillis(250),
+        48 << 20,
+        400,
+        256,
+        8,
+        Duration.ofMillis(50),
+        Duration.ofMillis(20),
+        Duration.ofMillis(200),
+        Duration.ofMillis(500),
+        3,
+        new TransferOptions.Streams(64, 8),
+        3);
+  }
 
   /** Longer than anything here takes, so that what hangs is seen. */
   private static final long DEADLINE_MILLIS = 30_000;
