@@ -68,7 +68,7 @@ class CareTest {
         "{\"id\":\"d9\",\"target\":\"b:docs/x.iso\",\"path\":\"/tmp/x.iso\",\"state\":\"waiting\","
             + "\"digest\":null,\"bytesDone\":1048576,\"bytesTotal\":4194304,\"bytesFetched\":0,\"bytesCopied\":0,"
             + "\"bytesPerSecond\":2048,\"filesDone\":0,\"filesTotal\":0,\"sources\":[],"
-            + "\"error\":null,\"started\":null}\n",
+            + "\"error\":null,\"started\":null,\"limitUp\":null,\"limitDown\":null}\n",
         desk.run("downloads", "--json").out());
   }
 

@@ -30,6 +30,8 @@ import dev.lanyard.v1.RemoveShareRequest;
 import dev.lanyard.v1.RemoveShareResponse;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
+import dev.lanyard.v1.SetLimitsRequest;
+import dev.lanyard.v1.SetLimitsResponse;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -189,6 +191,11 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
   @Override
   public void cancelDownload(
       CancelDownloadRequest request, StreamObserver<CancelDownloadResponse> observer) {
+    answer(request, observer);
+  }
+
+  @Override
+  public void setLimits(SetLimitsRequest request, StreamObserver<SetLimitsResponse> observer) {
     answer(request, observer);
   }
 

@@ -37,7 +37,12 @@ class StatusTest {
 
   @Test
   void tellsOfTheNodeInPlainLines() {
-    desk.node.answers(status().setDownloads(1).addWarnings("the disk is nearly full").build());
+    desk.node.answers(
+        status()
+            .setDownloads(1)
+            .setLimitUp(5 << 20)
+            .addWarnings("the disk is nearly full")
+            .build());
 
     assertEquals(
         """
@@ -49,6 +54,7 @@ class StatusTest {
         shares    1, 12,345 files, 3.0 GiB
         moved     1.5 KiB sent, 16.0 EiB received
         fetching  1 download
+        limits    up 5.0 MiB/s, down no limit
         folder    /srv/lanyard
         warning   the disk is nearly full
         """,
@@ -64,7 +70,7 @@ class StatusTest {
             + "\"peers\":2,\"shares\":1,\"files\":12345,\"bytes\":3221225472,"
             + "\"started\":\"2026-11-20T07:58:20Z\",\"home\":\"/srv/lanyard\",\"downloads\":0,"
             + "\"bytesSent\":1536,\"bytesReceived\":18446744073709551615,\"opsPort\":7118,"
-            + "\"warnings\":[]}\n",
+            + "\"warnings\":[],\"limitUp\":null,\"limitDown\":null}\n",
         desk.run("status", "--json").out());
   }
 

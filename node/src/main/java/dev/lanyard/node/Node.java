@@ -127,6 +127,8 @@ final class Node implements AutoCloseable {
     this.downloads =
         new Downloads(catalog, this::clients, traffic, TransferOptions.DEFAULT, clock, random);
     this.serving = new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
+    traffic.limits().up().set(settings.limits().up());
+    traffic.limits().down().set(settings.limits().down());
     Mesh mesh =
         new Mesh(
             new Mesh.Self(self.id(), settings.self().name()),

@@ -60,6 +60,7 @@ final class RunningNode implements AutoCloseable {
             new Settings.Self(home, name, Optional.empty(), open, List.of()),
             new Settings.Listen(Optional.of(loopback), 0, Optional.empty(), loopback, 0),
             new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
+            new Settings.Limits(0, 0),
             new Settings.Log(Level.INFO, false));
     return new RunningNode(Node.start(settings), credentials);
   }

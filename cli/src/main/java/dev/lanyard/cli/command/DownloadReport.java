@@ -75,6 +75,8 @@ final class DownloadReport {
     json.add("error", JsonObjects.orNull(download.getError()));
     json.add(
         "started", JsonObjects.moment(Words.moment(download.hasStarted(), download.getStarted())));
+    json.add("limitUp", JsonObjects.limit(download.getLimitUp()));
+    json.add("limitDown", JsonObjects.limit(download.getLimitDown()));
     return json;
   }
 

@@ -16,7 +16,8 @@ import picocli.CommandLine;
     footer = {
       "",
       "With --json, one a line: {\"id\",\"target\",\"path\",\"state\",\"digest\",\"bytesDone\",\"bytesTotal\",",
-      "\"bytesFetched\",\"bytesCopied\",\"bytesPerSecond\",\"filesDone\",\"filesTotal\",\"sources\",\"error\",\"started\"}"
+      "\"bytesFetched\",\"bytesCopied\",\"bytesPerSecond\",\"filesDone\",\"filesTotal\",\"sources\",\"error\",\"started\",",
+      "\"limitUp\",\"limitDown\"}"
     })
 final class DownloadsCommand extends Command {
   DownloadsCommand(Session session) {

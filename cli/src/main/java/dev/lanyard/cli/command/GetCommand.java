@@ -10,6 +10,7 @@ import dev.lanyard.v1.Download;
 import dev.lanyard.v1.DownloadState;
 import dev.lanyard.v1.GetRequest;
 import dev.lanyard.v1.GetResponse;
+import dev.lanyard.v1.ReadRequest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** Fetches. */
 @CommandLine.Command(
     name = "get",
-    customSynopsis = "lanyard get TARGET... [-o FILE-OR-DIR] [--force] [--detach]",
+    customSynopsis = "lanyard get TARGET... [-o FILE-OR-DIR] [OPTION]...",
     description = {
       "Fetches from everyone who has it at once, and verifies every piece. The node writes it.",
       "Ctrl-C stops and keeps what is verified: the same get goes on from there. Equal bytes that"
@@ -60,8 +61,27 @@ final class GetCommand extends Command {
   @Option(names = "--force", description = "Replace other bytes that lie there.")
   private boolean force;
 
-  @Option(names = "--detach", description = "Print the download's id and leave it to the node.")
+  @Option(
+      names = "--detach",
+      description =
+          "Print the download's id and leave it to the node; it yields to those that somebody waits"
+              + " for.")
   private boolean detach;
+
+  @Option(
+      names = "--limit-down",
+      paramLabel = "RATE",
+      converter = Rate.Converter.class,
+      description =
+          "Fetch at most this many bytes a second, such as 10M; `lanyard limit` changes it.")
+  private Rate limitDown = new Rate(0);
+
+  @Option(
+      names = "--limit-up",
+      paramLabel = "RATE",
+      converter = Rate.Converter.class,
+      description = "Serve what has arrived of it to others at most so fast.")
+  private Rate limitUp = new Rate(0);
 
   GetCommand(Session session) {
     super(session);
@@ -87,7 +107,15 @@ final class GetCommand extends Command {
   private void fetchAll(NodeLink node) {
     if (Destination.isStandardOutput(output)) {
       advising(
-          targets.getFirst(), () -> new StandardOutputCopy(session, node).copy(targets, detach));
+          targets.getFirst(),
+          () ->
+              new StandardOutputCopy(session, node)
+                  .copy(
+                      targets,
+                      detach,
+                      ReadRequest.newBuilder()
+                          .setLimitDown(limitDown.bytesPerSecond())
+                          .setLimitUp(limitUp.bytesPerSecond())));
       return;
     }
     Destination destination = Destination.of(output, targets.size() > 1, session);
@@ -98,6 +126,8 @@ final class GetCommand extends Command {
               .setDestination(destination.path().toString())
               .setForce(force)
               .setDetach(detach)
+              .setLimitDown(limitDown.bytesPerSecond())
+              .setLimitUp(limitUp.bytesPerSecond())
               .build();
       advising(
           target,

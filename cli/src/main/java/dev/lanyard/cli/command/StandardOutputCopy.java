@@ -22,7 +22,12 @@ final class StandardOutputCopy {
     this.node = node;
   }
 
-  void copy(List<String> targets, boolean detach) {
+  /**
+   * Copies the one target.
+   *
+   * @param how the request, but for its target
+   */
+  void copy(List<String> targets, boolean detach, ReadRequest.Builder how) {
     if (targets.size() != 1) {
       throw usage("-o - takes one file; name a folder with -o for several");
     }
@@ -33,7 +38,7 @@ final class StandardOutputCopy {
       // The bytes are somebody else's, and could drive the terminal.
       throw usage("-o - would write a file's bytes to this terminal; pipe it into a program");
     }
-    ReadRequest request = ReadRequest.newBuilder().setTarget(targets.getFirst()).build();
+    ReadRequest request = how.setTarget(targets.getFirst()).build();
     try (ProgressLine line = session.progressLine()) {
       long _ = node.follow(control -> write(control.read(request), line));
     }

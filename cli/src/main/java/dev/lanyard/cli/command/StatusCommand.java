@@ -22,7 +22,8 @@ import picocli.CommandLine;
     footer = {
       "",
       "With --json: {\"nodeId\",\"name\",\"meshTag\",\"port\",\"version\",\"peers\",\"shares\",\"files\",",
-      "\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",\"opsPort\",\"warnings\"}",
+      "\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",\"opsPort\",\"warnings\",",
+      "\"limitUp\",\"limitDown\"}; a limit is null where there is none",
       "",
       "Examples:",
       "  lanyard status",
@@ -64,6 +65,9 @@ final class StatusCommand extends Command {
     if (status.getDownloads() > 0) {
       line("fetching", Span.plain(HumanText.count(status.getDownloads(), "download", "downloads")));
     }
+    if (status.getLimitUp() != 0 || status.getLimitDown() != 0) {
+      line("limits", Span.plain(limits(status)));
+    }
     line("folder", Span.plain(status.getHome()));
     for (String warning : status.getWarningsList()) {
       line("warning", new Span(warning, Tone.WARNING));
@@ -103,6 +107,10 @@ final class StatusCommand extends Command {
         + " received";
   }
 
+  private static String limits(GetStatusResponse status) {
+    return "up " + Rate.text(status.getLimitUp()) + ", down " + Rate.text(status.getLimitDown());
+  }
+
   private static JsonObject json(GetStatusResponse status) {
     JsonObject json = new JsonObject();
     json.addProperty("nodeId", status.getNodeId());
@@ -121,6 +129,8 @@ final class StatusCommand extends Command {
     json.add("bytesReceived", JsonObjects.unsigned(status.getBytesReceived()));
     json.addProperty("opsPort", status.getOpsPort());
     json.add("warnings", JsonObjects.texts(status.getWarningsList()));
+    json.add("limitUp", JsonObjects.limit(status.getLimitUp()));
+    json.add("limitDown", JsonObjects.limit(status.getLimitDown()));
     return json;
   }
 

@@ -89,6 +89,18 @@ final class UpCommand implements Callable<Integer> {
       description = "TCP congestion control of peers' connections, such as bbr on bad Wi-Fi.")
   private String congestion = "";
 
+  @Option(
+      names = "--limit-up",
+      paramLabel = "RATE",
+      description = "Send at most this many bytes a second, such as 10M [no limit].")
+  private String limitUp = "";
+
+  @Option(
+      names = "--limit-down",
+      paramLabel = "RATE",
+      description = "Receive at most this many bytes a second, such as 10M [no limit].")
+  private String limitDown = "";
+
   @Option(names = "--no-mdns", description = "Do not use multicast to find peers.")
   private boolean noMdns;
 

@@ -14,6 +14,7 @@ public enum Verb {
   GET("get", Group.FETCHING, "Fetch a file or a folder from everyone who has it"),
   DOWNLOADS("downloads", Group.FETCHING, "List what is being fetched, and what was lately"),
   CANCEL("cancel", Group.FETCHING, "Stop fetching; what is verified is kept"),
+  LIMIT("limit", Group.FETCHING, "Show or change how fast this computer's node may be"),
   STATUS("status", Group.CARE, "Show this computer's node at a glance"),
   DOCTOR("doctor", Group.CARE, "Find out what ails discovery and reachability here"),
   COMPLETION("completion", Group.CARE, "Print a script that completes commands in your shell"),
@@ -76,6 +77,7 @@ public enum Verb {
       case GET -> new GetCommand(session);
       case DOWNLOADS -> new DownloadsCommand(session);
       case CANCEL -> new CancelCommand(session);
+      case LIMIT -> new LimitCommand(session);
       case STATUS -> new StatusCommand(session);
       case DOCTOR -> new DoctorCommand(session);
       case COMPLETION -> new CompletionCommand(session);

@@ -28,6 +28,11 @@ public final class JsonObjects {
     return text.isEmpty() ? JsonNull.INSTANCE : new JsonPrimitive(text);
   }
 
+  /** A protobuf uint64 that limits something, or null where it is 0 and limits nothing. */
+  public static JsonElement limit(long value) {
+    return value == 0 ? JsonNull.INSTANCE : unsigned(value);
+  }
+
   /** RFC 3339, or null. */
   public static JsonElement moment(Optional<Instant> moment) {
     return orNull(moment.map(Instant::toString).orElse(""));

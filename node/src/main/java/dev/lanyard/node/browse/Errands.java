@@ -8,6 +8,7 @@ import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.transfer.Download;
 import dev.lanyard.node.transfer.DownloadState;
 import dev.lanyard.node.transfer.Downloads;
+import dev.lanyard.node.transfer.RateLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -31,7 +32,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Errands implements AutoCloseable {
   /** What is to be got, and where to. */
-  public record Errand(String target, String destination, boolean force) {}
+  public record Errand(String target, String destination, boolean force, Pace pace) {}
+
+  /** Limits as they were when it was taken, in bytes a second; 0 for none. */
+  public record Pace(long up, long down) {}
 
   private static final Logger log = LoggerFactory.getLogger("transfer");
   private static final String FILE = "downloads.json";
@@ -118,6 +122,8 @@ public final class Errands implements AutoCloseable {
           downloads.start(
               targets.resolve(errand.target()), Path.of(errand.destination()), errand.force());
       download.follow(true);
+      download.limits().up().set(errand.pace().up());
+      download.limits().down().set(errand.pace().down());
       return hasEnded(download);
     } catch (InvalidPathException e) {
       return true;
@@ -157,7 +163,7 @@ public final class Errands implements AutoCloseable {
       Read[] rows = gson.fromJson(Files.readString(file), Read[].class);
       for (Read row : rows == null ? new Read[0] : rows) {
         if (row != null && row.target() != null && row.destination() != null) {
-          known.add(new Errand(row.target(), row.destination(), row.force()));
+          known.add(new Errand(row.target(), row.destination(), row.force(), row.limits()));
         }
       }
     } catch (IOException | JsonParseException e) {
@@ -167,5 +173,17 @@ public final class Errands implements AutoCloseable {
   }
 
   /** A row as Gson reads it, where anything may be missing. */
-  private record Read(@Nullable String target, @Nullable String destination, boolean force) {}
+  private record Read(
+      @Nullable String target, @Nullable String destination, boolean force, @Nullable Pace pace) {
+    /** Those that are none are left out. */
+    Pace limits() {
+      return pace == null
+          ? new Pace(RateLimit.NONE, RateLimit.NONE)
+          : new Pace(sane(pace.up()), sane(pace.down()));
+    }
+
+    private static long sane(long limit) {
+      return limit < RateLimit.LEAST ? RateLimit.NONE : limit;
+    }
+  }
 }

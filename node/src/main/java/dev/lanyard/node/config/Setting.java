@@ -47,6 +47,14 @@ enum Setting {
       Form.ONE,
       "NAME",
       "TCP congestion control of this node's connections, such as bbr; else the system's"),
+  LIMIT_UP(
+      "limit-up",
+      "LANYARD_LIMIT_UP",
+      Form.ONE,
+      "RATE",
+      "send at most this much a second, such as 10M; `lanyard limit` changes it while the node runs"),
+  LIMIT_DOWN(
+      "limit-down", "LANYARD_LIMIT_DOWN", Form.ONE, "RATE", "receive at most this much a second"),
   NO_MDNS("no-mdns", "LANYARD_NO_MDNS", Form.SWITCH, "", "neither announce nor look by multicast"),
   MESH_SECRET_FILE(
       "mesh-secret-file",

@@ -13,9 +13,10 @@ import org.slf4j.event.Level;
  * @param self the node itself
  * @param listen where it serves
  * @param discover how it finds others
+ * @param limits how fast it may be
  * @param log what it writes to standard error
  */
-public record Settings(Self self, Listen listen, Discover discover, Log log) {
+public record Settings(Self self, Listen listen, Discover discover, Limits limits, Log log) {
   /**
    * Serves peers and the owner. Not taken by any service in wide use; peers without a port in their
    * address are dialled here.
@@ -82,6 +83,14 @@ public record Settings(Self self, Listen listen, Discover discover, Log log) {
       peerNames = List.copyOf(peerNames);
     }
   }
+
+  /**
+   * How fast it may be, in bytes a second; 0, the default, for as fast as it can.
+   *
+   * @param up contents sent to peers
+   * @param down contents received from peers
+   */
+  public record Limits(long up, long down) {}
 
   /**
    * What it writes to standard error.

@@ -95,7 +95,11 @@ public final class SettingsReader {
     sources.one(Setting.COLOR, Values::colour);
     Settings.Listen listen = listen(sources);
     return new Settings(
-        self(home, sources), listen, discover(sources, listen.bind()), log(sources));
+        self(home, sources),
+        listen,
+        discover(sources, listen.bind()),
+        limits(sources),
+        log(sources));
   }
 
   private Settings.Self self(Path home, Sources sources) {
@@ -124,6 +128,12 @@ public final class SettingsReader {
         advertised.isEmpty() ? served(bind) : advertised,
         sources.list(Setting.PEER, SettingsReader::dialled),
         sources.list(Setting.PEER_DNS, SettingsReader::dialled));
+  }
+
+  private static Settings.Limits limits(Sources sources) {
+    return new Settings.Limits(
+        sources.one(Setting.LIMIT_UP, Values::rate).orElse(0L),
+        sources.one(Setting.LIMIT_DOWN, Values::rate).orElse(0L));
   }
 
   /** Where a node serves on one address alone, others need not be told of any other. */

@@ -39,6 +39,7 @@ final class Template {
       case INTERFACE -> "eth0";
       case ADVERTISE -> "192.168.1.5";
       case CONGESTION -> "bbr";
+      case LIMIT_UP, LIMIT_DOWN -> "10M";
       case MESH_SECRET_FILE -> "/run/secrets/mesh";
       case LOG_LEVEL -> "info";
       case COLOR -> "auto";

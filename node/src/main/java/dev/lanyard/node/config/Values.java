@@ -7,6 +7,7 @@ import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetAddress;
 import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.event.Level;
 
@@ -19,6 +20,13 @@ final class Values {
 
   /** Longer than any system's interface names. */
   private static final int MAX_INTERFACE_CHARS = 64;
+
+  /** A number, a unit of 1024 where there is one, and whatever people write after it. */
+  private static final Pattern RATE =
+      Pattern.compile("([0-9]{1,12})([kmg]?)(?:i?b)?(?:/s)?", Pattern.CASE_INSENSITIVE);
+
+  /** Below it, peers would give each other up between two messages. */
+  private static final long LEAST_RATE = 64 << 10;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
   private static final int MAX_PORT = 65_535;
@@ -109,6 +117,29 @@ final class Values {
       throw given.refused("is not the name of a TCP congestion control such as cubic or bbr");
     }
     return given.text();
+  }
+
+  /** Bytes a second, or 0 for as many as can. */
+  static long rate(Given given) {
+    if (given.text().equalsIgnoreCase("off")) {
+      return 0;
+    }
+    Matcher rate = RATE.matcher(given.text());
+    if (!rate.matches()) {
+      throw given.refused("is not a rate: bytes a second, such as 500K, 10M or 1G, or 'off'");
+    }
+    long bytes =
+        Long.parseLong(rate.group(1))
+            << switch (rate.group(2).toLowerCase(Locale.ROOT)) {
+              case "k" -> 10;
+              case "m" -> 20;
+              case "g" -> 30;
+              default -> 0;
+            };
+    if (bytes < LEAST_RATE) {
+      throw given.refused("is less than 64K a second, the least; 'off' means no limit");
+    }
+    return bytes;
   }
 
   /** Checked although the node prints no colour, so that a slip shows. */

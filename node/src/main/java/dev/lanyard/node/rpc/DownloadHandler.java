@@ -9,11 +9,15 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.transfer.Download;
 import dev.lanyard.node.transfer.DownloadState;
+import dev.lanyard.node.transfer.Limits;
+import dev.lanyard.node.transfer.RateLimit;
 import dev.lanyard.node.transfer.Wanted;
 import dev.lanyard.v1.GetRequest;
 import dev.lanyard.v1.GetResponse;
 import dev.lanyard.v1.ReadRequest;
 import dev.lanyard.v1.ReadResponse;
+import dev.lanyard.v1.SetLimitsRequest;
+import dev.lanyard.v1.SetLimitsResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -49,15 +53,13 @@ final class DownloadHandler {
           "the destination '%s' must be an absolute path",
           Printable.of(request.getDestination()));
     }
+    checkLimit(request.getLimitUp());
+    checkLimit(request.getLimitDown());
     Wanted wanted = ports.looking().targets().resolve(request.getTarget());
     Download download = ports.moving().downloads().start(wanted, destination, request.getForce());
+    limit(download, request.getLimitUp(), request.getLimitDown());
     if (request.getDetach()) {
-      ports
-          .moving()
-          .errands()
-          .take(
-              new Errands.Errand(request.getTarget(), request.getDestination(), request.getForce()),
-              download);
+      ports.moving().errands().take(errand(request), download);
     }
     follow(
         download,
@@ -65,7 +67,55 @@ final class DownloadHandler {
         now -> replies.send(GetResponse.newBuilder().setDownload(now).build()));
   }
 
+  private static Errands.Errand errand(GetRequest request) {
+    return new Errands.Errand(
+        request.getTarget(),
+        request.getDestination(),
+        request.getForce(),
+        new Errands.Pace(request.getLimitUp(), request.getLimitDown()));
+  }
+
+  SetLimitsResponse setLimits(SetLimitsRequest request) {
+    checkLimit(request.getUp());
+    checkLimit(request.getDown());
+    Limits limits =
+        request.getDownloadId().isEmpty()
+            ? ports.moving().traffic().limits()
+            : ports.moving().downloads().underWay(request.getDownloadId()).limits();
+    if (request.hasUp()) {
+      limits.up().set(request.getUp());
+    }
+    if (request.hasDown()) {
+      limits.down().set(request.getDown());
+    }
+    return SetLimitsResponse.newBuilder()
+        .setUp(limits.up().bytesPerSecond())
+        .setDown(limits.down().bytesPerSecond())
+        .build();
+  }
+
+  private static void checkLimit(long bytesPerSecond) {
+    if (bytesPerSecond != RateLimit.NONE && bytesPerSecond < RateLimit.LEAST) {
+      throw Fault.of(
+          Reason.INVALID,
+          "a limit of %s bytes a second is less than %d, the least; 0 means none",
+          Long.toUnsignedString(bytesPerSecond),
+          RateLimit.LEAST);
+    }
+  }
+
+  private static void limit(Download download, long up, long down) {
+    if (up != RateLimit.NONE) {
+      download.limits().up().set(up);
+    }
+    if (down != RateLimit.NONE) {
+      download.limits().down().set(down);
+    }
+  }
+
   void read(ReadRequest request, Replies<ReadResponse> replies) throws InterruptedException {
+    checkLimit(request.getLimitUp());
+    checkLimit(request.getLimitDown());
     Wanted wanted = ports.looking().targets().resolve(request.getTarget());
     if (wanted.folder()) {
       throw Fault.of(
@@ -81,6 +131,7 @@ final class DownloadHandler {
       Path file = folder.resolve("content");
       Download download = ports.moving().downloads().startPassing(wanted, file);
       passing = Optional.of(download);
+      limit(download, request.getLimitUp(), request.getLimitDown());
       follow(
           download, false, now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
       send(file, replies);

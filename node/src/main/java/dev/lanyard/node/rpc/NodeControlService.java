@@ -41,6 +41,8 @@ import dev.lanyard.v1.RemoveShareRequest;
 import dev.lanyard.v1.RemoveShareResponse;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
+import dev.lanyard.v1.SetLimitsRequest;
+import dev.lanyard.v1.SetLimitsResponse;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +89,8 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
         .setBytesSent(ports.moving().traffic().bytesSent())
         .setBytesReceived(ports.moving().traffic().bytesReceived())
         .addAllWarnings(about.warnings())
+        .setLimitUp(ports.moving().traffic().limits().up().bytesPerSecond())
+        .setLimitDown(ports.moving().traffic().limits().down().bytesPerSecond())
         .build();
   }
 
@@ -249,6 +253,11 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
           ports.moving().downloads().cancel(request.getId());
           return CancelDownloadResponse.getDefaultInstance();
         });
+  }
+
+  @Override
+  public void setLimits(SetLimitsRequest request, StreamObserver<SetLimitsResponse> replies) {
+    Replies.one(replies, () -> downloads.setLimits(request));
   }
 
   @Override

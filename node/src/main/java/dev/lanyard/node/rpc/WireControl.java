@@ -109,6 +109,8 @@ final class WireControl {
             .setBytesPerSecond(progress.bytesPerSecond())
             .setFilesTotal(progress.files().total())
             .setFilesDone(progress.files().done())
+            .setLimitUp(progress.limited().up())
+            .setLimitDown(progress.limited().down())
             .setDigest(progress.digest().map(Digest::hex).orElse(""))
             .setStarted(timestamp(progress.started()));
     if (progress.state() instanceof DownloadState.Failed(Fault fault)) {

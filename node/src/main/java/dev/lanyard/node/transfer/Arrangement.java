@@ -44,12 +44,12 @@ record Arrangement(
   /**
    * Looks at what is there and makes the folders.
    *
-   * @param name what stands before every path, for a folder its name; for a file the whole path
+   * @param uploads the limit of what is served of it while it arrives
    * @throws Fault EXISTS where other bytes lie there and may not be replaced; nothing was written
    */
   static Arrangement of(
-      Wanted wanted, String name, ReceiveFolder folder, Catalog catalog, boolean replace) {
-    return new Maker(folder, catalog, replace).make(wanted, name);
+      Wanted wanted, DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
+    return new Maker(destination, catalog, uploads).make(wanted, destination.name());
   }
 
   private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}
@@ -58,6 +58,7 @@ record Arrangement(
     private final ReceiveFolder folder;
     private final Catalog catalog;
     private final boolean replace;
+    private final RateLimit uploads;
     private final Chunker chunker = new Chunker();
     private final Map<Digest, Content> contents = new LinkedHashMap<>();
     private final List<Path> inTheWay = new ArrayList<>();
@@ -70,12 +71,18 @@ record Arrangement(
      */
     private final Map<String, Boolean> parents = new LinkedHashMap<>();
 
-    Maker(ReceiveFolder folder, Catalog catalog, boolean replace) {
-      this.folder = folder;
+    Maker(DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
+      this.folder = destination.folder();
       this.catalog = catalog;
-      this.replace = replace;
+      this.replace = destination.replace();
+      this.uploads = uploads;
     }
 
+    /**
+     * Makes it.
+     *
+     * @param name what stands before every path, for a folder its name; for a file the whole path
+     */
     Arrangement make(Wanted wanted, String name) {
       for (Wanted.File file : wanted.files()) {
         place(file, file.path().isEmpty() ? name : name + "/" + file.path());
@@ -94,7 +101,8 @@ record Arrangement(
       List<Assembly> missing = new ArrayList<>();
       contents.forEach((digest, content) ->
           missing.add(
-              new Assembly(digest, content.layout(), content.places(), content.restricted())));
+              new Assembly(
+                  digest, content.layout(), content.places(), content.restricted(), uploads)));
       return new Arrangement(missing, neededBytes(), foundBytes, foundFiles, unwritable);
     }
 

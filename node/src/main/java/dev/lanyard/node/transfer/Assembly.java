@@ -29,6 +29,7 @@ final class Assembly {
   private final ChunkLayout layout;
   private final List<Place> places;
   private final boolean restricted;
+  private final RateLimit uploads;
 
   // Mutable, guarded by this.
   private @Nullable Manifest manifest;
@@ -40,11 +41,17 @@ final class Assembly {
   /** Held while it is prepared, which may take minutes: what is there can be asked meanwhile. */
   private final Object preparing = new Object();
 
-  Assembly(Digest digest, ChunkLayout layout, List<Place> places, boolean restricted) {
+  Assembly(
+      Digest digest,
+      ChunkLayout layout,
+      List<Place> places,
+      boolean restricted,
+      RateLimit uploads) {
     this.digest = digest;
     this.layout = layout;
     this.places = List.copyOf(places);
     this.restricted = restricted;
+    this.uploads = uploads;
     this.present = ChunkSet.none(layout.chunkCount());
   }
 
@@ -63,6 +70,11 @@ final class Assembly {
 
   boolean isRestricted() {
     return restricted;
+  }
+
+  /** How fast it may be served on. */
+  RateLimit uploads() {
+    return uploads;
   }
 
   /** Whether its manifest has yet to be got: a content of more than one chunk cannot do without. */

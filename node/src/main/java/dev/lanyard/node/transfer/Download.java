@@ -19,6 +19,7 @@ public final class Download {
   private final Path path;
   private final Instant started;
   private final Tally tally;
+  private final Limits limits = Limits.none();
 
   // Mutable, guarded by this.
   private DownloadState state = new DownloadState.Locating();
@@ -65,6 +66,11 @@ public final class Download {
     return tally;
   }
 
+  /** Its own limits, besides the node's: {@code up} is what is served of it while it arrives. */
+  public Limits limits() {
+    return limits;
+  }
+
   /** How far it is. */
   public Progress progress() {
     return new Progress(
@@ -79,7 +85,8 @@ public final class Download {
         tally.bytesCopied(),
         tally.bytesPerSecond(),
         tally.bySource(),
-        started);
+        started,
+        new Progress.Limited(limits.up().bytesPerSecond(), limits.down().bytesPerSecond()));
   }
 
   public synchronized DownloadState state() {

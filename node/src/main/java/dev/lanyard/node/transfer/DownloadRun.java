@@ -35,6 +35,7 @@ final class DownloadRun {
       Catalog catalog,
       Supplier<Map<NodeId, PeerClient>> peers,
       Memory memory,
+      Traffic traffic,
       RandomGenerator random,
       TransferOptions options) {}
 
@@ -110,12 +111,7 @@ final class DownloadRun {
 
   private Arrangement arrange() {
     Arrangement arrangement =
-        Arrangement.of(
-            wanted,
-            destination.name(),
-            destination.folder(),
-            around.catalog(),
-            destination.replace());
+        Arrangement.of(wanted, destination, around.catalog(), download.limits().up());
     download.tally().found(arrangement.foundBytes());
     download.tally().filesDone(arrangement.foundFiles());
     checkSpace(arrangement.neededBytes());
@@ -183,6 +179,7 @@ final class DownloadRun {
             new Arrivals(publisher),
             download.tally(),
             around.memory(),
+            this::keepPace,
             options);
     try (SourcePool pool = new SourcePool(around.peers(), missing, work)) {
       sources = Optional.of(pool);
@@ -199,6 +196,14 @@ final class DownloadRun {
       }
     }
     throwFailure();
+  }
+
+  /** The download's own limit first: who waits for that keeps nobody else from the node's. */
+  private void keepPace(int bytes) throws InterruptedException {
+    boolean yields = download.isDetached();
+    download.limits().down().pass(bytes, yields);
+    around.traffic().courtesy().pass(bytes, yields);
+    around.traffic().limits().down().pass(bytes, yields);
   }
 
   private void watch(SourcePool pool) {

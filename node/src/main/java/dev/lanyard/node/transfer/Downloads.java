@@ -63,7 +63,7 @@ public final class Downloads implements AutoCloseable {
       RandomGenerator random) {
     this.around =
         new DownloadRun.Surroundings(
-            catalog, peers, new Memory(options.memoryBytes()), random, options);
+            catalog, peers, new Memory(options.memoryBytes()), traffic, random, options);
     this.traffic = traffic;
     this.clock = clock;
   }
@@ -181,17 +181,23 @@ public final class Downloads implements AutoCloseable {
    * @throws Fault NOT_FOUND where none under way has that id
    */
   public void cancel(String id) {
-    UnderWay found;
-    synchronized (this) {
-      found = underWay.get(id);
-    }
+    underWay(id).cancel();
+  }
+
+  /**
+   * The download under way that has this id.
+   *
+   * @throws Fault NOT_FOUND where there is none
+   */
+  public synchronized Download underWay(String id) {
+    UnderWay found = underWay.get(id);
     if (found == null) {
       throw Fault.of(
           Reason.NOT_FOUND,
           "no download under way has the id '%s'; 'lanyard downloads' lists them",
           Printable.of(id));
     }
-    found.download().cancel();
+    return found.download();
   }
 
   /** A content that is arriving, to be served on. */

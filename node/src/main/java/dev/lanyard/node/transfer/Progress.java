@@ -28,9 +28,13 @@ public record Progress(
     long bytesCopied,
     long bytesPerSecond,
     Map<NodeId, Long> sources,
-    Instant started) {
+    Instant started,
+    Limited limited) {
   /** So many of so many. */
   public record Count(long done, long total) {}
+
+  /** Bytes a second that were set for this one, or {@link RateLimit#NONE}. */
+  public record Limited(long up, long down) {}
 
   public Progress {
     sources = Map.copyOf(sources);

@@ -24,6 +24,9 @@ sealed interface ServedContent extends AutoCloseable {
   /** Fails with CHANGED where the file is no longer what was indexed. */
   void checkUnchanged();
 
+  /** How fast it may be sent, besides the node's own limit. */
+  Optional<RateLimit> limit();
+
   /** The file, where it is one that lies where its owner put it. */
   Optional<Located> place();
 
@@ -50,6 +53,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       reader.checkUnchanged();
+    }
+
+    @Override
+    public Optional<RateLimit> limit() {
+      return Optional.empty();
     }
 
     @Override
@@ -83,6 +91,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       // Chunks only go from absent to present.
+    }
+
+    @Override
+    public Optional<RateLimit> limit() {
+      return Optional.of(assembly.uploads());
     }
 
     @Override

@@ -179,17 +179,31 @@ public final class ServingSession implements AutoCloseable {
       throws InterruptedException {
     int length = content.layout().length(chunk);
     long start = content.layout().offset(chunk);
-    for (int offset = 0; offset < length; offset += piece.capacity()) {
-      piece.clear().limit(Math.min(piece.capacity(), length - offset));
+    for (int offset = 0; offset < length; ) {
+      int bytes = Math.min(pieceBytes(content), length - offset);
+      keepPace(content, bytes);
+      piece.clear().limit(bytes);
       content.read(piece, start + offset);
-      if (offset + piece.position() == length) {
+      if (offset + bytes == length) {
         // The last piece goes out only if the file is still the one that was indexed.
         content.checkUnchanged();
       }
-      int bytes = piece.position();
       pieces.send(want, chunk, offset, piece.flip());
       serving.traffic().sent(bytes);
+      offset += bytes;
     }
+  }
+
+  private int pieceBytes(ServedContent content) {
+    int bytes = serving.traffic().limits().up().messageBytes(piece.capacity());
+    return content.limit().map(limit -> limit.messageBytes(bytes)).orElse(bytes);
+  }
+
+  private void keepPace(ServedContent content, int bytes) throws InterruptedException {
+    if (content.limit().isPresent()) {
+      content.limit().get().pass(bytes, false);
+    }
+    serving.traffic().limits().up().pass(bytes, false);
   }
 
   private static Refusal refusal(Fault fault) {

@@ -33,12 +33,19 @@ final class SourceSession {
       Arrivals arrivals,
       Tally tally,
       Memory memory,
+      Pace pace,
       TransferOptions options) {
     /** Lets go of a chunk that memory was taken for. */
     void release(Arriving chunk) {
       chunk.close();
       memory.release(chunk.lengthBytes());
     }
+  }
+
+  /** How fast bytes may come. */
+  interface Pace {
+    /** Waits where they may not come as fast as they do. */
+    void pass(int bytes) throws InterruptedException;
   }
 
   /** Told what becomes of the download. */
@@ -247,8 +254,19 @@ final class SourceSession {
       arriving = chunk;
     }
     chunk.add(piece);
+    keepPace(piece.data().sizeBytes());
     if (chunk.isWhole()) {
       whole(piece, chunk);
+    }
+  }
+
+  /** Meanwhile nothing is read, so that the network holds the source up. */
+  private void keepPace(int bytes) throws InterruptedException {
+    work.tally().busy(true);
+    try {
+      work.pace().pass(bytes);
+    } finally {
+      work.tally().busy(false);
     }
   }
 

@@ -267,6 +267,32 @@ final class SettingsReaderTest {
   }
 
   @Test
+  void takesLimitsInTheUnitsThatPeopleWrite() {
+    assertEquals(new Settings.Limits(0, 0), run(Map.of()).limits());
+    assertEquals(
+        new Settings.Limits(10 << 20, 500 << 10),
+        run(Map.of("LANYARD_LIMIT_DOWN", "500KiB/s"), "--limit-up", "10M").limits());
+    assertEquals(
+        new Settings.Limits(1L << 30, 0),
+        run(Map.of("LANYARD_LIMIT_UP", "5M"), "--limit-up", "1g", "--limit-down", "off").limits());
+    assertEquals(new Settings.Limits(65_536, 0), run(Map.of(), "--limit-up", "65536").limits());
+  }
+
+  @Test
+  void refusesLimitsThatLetNothingThrough() {
+    for (String rate : List.of("0", "1", "63K", "0M")) {
+      assertWrong(
+          "--limit-up: '" + rate + "' is less than 64K a second, the least; 'off' means no limit",
+          Map.of(),
+          "--limit-up",
+          rate);
+    }
+    for (String rate : List.of("-5M", "fast", "1.5M", "10T", "99999999999999", "M", "5 M")) {
+      assertWrong("--limit-down: '" + rate + "' is not a rate", Map.of(), "--limit-down=" + rate);
+    }
+  }
+
+  @Test
   void takesTheShortFormsOfTheCommandLine() {
     assertEquals(Level.WARN, run(Map.of(), "-q").log().level());
     assertInstanceOf(Invocation.ShowText.class, read(Map.of(), "-h"));

@@ -25,7 +25,8 @@ class AssemblyTest {
         manifest.digest(),
         manifest.layout(),
         List.of(new Assembly.Place("a", folder.resolve("a"), Contents.MODIFIED)),
-        false);
+        false,
+        Limits.none().up());
   }
 
   /** At the very end two sources bring one chunk; the file may be closed and named by then. */

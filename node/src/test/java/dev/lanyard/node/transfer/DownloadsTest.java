@@ -88,6 +88,21 @@ class DownloadsTest {
   }
 
   @Test
+  void getsNoFasterThanTheNodeOrTheDownloadMay() throws Exception {
+    swarm.source("ann").has(LARGE);
+    swarm.traffic.limits().down().set(100L * LARGE.length);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    download.limits().down().set(2L * LARGE.length);
+    long began = System.nanoTime();
+    Progress end = Swarm.end(download);
+
+    double seconds = (System.nanoTime() - began) / 1e9;
+    assertDone(end);
+    assertEquals(new Progress.Limited(RateLimit.NONE, 2L * LARGE.length), end.limited());
+    assertTrue(seconds > 0.35, () -> "after " + seconds + " s, where half a second was due");
+  }
+
+  @Test
   void getsAFolderAndFetchesEqualContentsOnce() throws Exception {
     byte[] twice = Sample.bytes(2 * CHUNK, 2);
     swarm.source("ann").has(twice, SMALL);

@@ -91,6 +91,18 @@ class ServingTest {
   }
 
   @Test
+  void sendsNoFasterThanItMay() throws Exception {
+    share();
+    swarm.traffic.limits().up().set(4L * CONTENT.length);
+    long began = System.nanoTime();
+    serve(ANYBODY, 0, new Sent(() -> {}), new Range(0, CHUNKS));
+    serve(ANYBODY, 0, new Sent(() -> {}), new Range(0, CHUNKS));
+
+    double seconds = (System.nanoTime() - began) / 1e9;
+    assertTrue(seconds > 0.4, () -> "after " + seconds + " s, where half a second was due");
+  }
+
+  @Test
   void sendsTheChunksThatItHasServedLeast() throws Exception {
     share();
     Sent first = new Sent(() -> {});

@@ -218,7 +218,7 @@ class SourceSessionTest {
     planner.follows(BOB, 0);
     var work =
         new SourceSession.Work(
-            planner, content -> assembly, arrivals, tally, memory, Swarm.quick(1));
+            planner, content -> assembly, arrivals, tally, memory, bytes -> {}, Swarm.quick(1));
 
     Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, work)::run);
     assertEquals(Reason.UNAVAILABLE, fault.reason());
@@ -368,7 +368,8 @@ class SourceSessionTest {
   }
 
   private SourceSession.Work work(Planner from) {
-    return new SourceSession.Work(from, content -> assembly, arrivals, tally, memory, Swarm.QUICK);
+    return new SourceSession.Work(
+        from, content -> assembly, arrivals, tally, memory, bytes -> {}, Swarm.QUICK);
   }
 
   private static Assembly assembly(Path place) {
@@ -377,6 +378,7 @@ class SourceSessionTest {
         manifest.digest(),
         manifest.layout(),
         List.of(new Assembly.Place("content", place, Contents.MODIFIED)),
-        false);
+        false,
+        Limits.none().up());
   }
 }
