@@ -2,12 +2,12 @@
 # How exactly limits are kept: one file from one node to another, while one of the two, or the
 # download, may go no faster than RATE; then with a limit that is changed half way.
 #
-#   limits.sh      in the environment RATE=20 (MiB/s), SIZE=64M
+#   limits.sh      in the environment RATE=20 (MiB/s), SIZE=128M
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 rate=${RATE:-20}
-size=$(numfmt --from=iec "${SIZE:-64M}")
+size=$(numfmt --from=iec "${SIZE:-128M}")
 
 begin
 lan_up 2

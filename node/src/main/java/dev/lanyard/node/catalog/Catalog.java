@@ -242,6 +242,14 @@ public final class Catalog implements AutoCloseable {
     return contents.manifest(digest, viewer);
   }
 
+  /**
+   * Contents here that have chunks in common with this one, those with most of them first; of a
+   * content of very many chunks, some thousands are compared. A few at most.
+   */
+  public List<Akin> akin(Manifest wanted) {
+    return contents.akin(wanted);
+  }
+
   /** Where the bytes of a content lie: at most 16 places, files of shares before holdings. */
   public List<Located> locate(Digest digest, Viewer viewer) {
     return locate(Set.of(digest), viewer).getOrDefault(digest, List.of());

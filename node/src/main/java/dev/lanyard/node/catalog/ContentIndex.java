@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Where the bytes of a digest lie: in files of shares, and in holdings. */
 final class ContentIndex {
@@ -40,6 +41,15 @@ final class ContentIndex {
         AND restricted <= ?2 LIMIT ?3\
       """;
 
+  private static final String CONTENTS_OF_CHUNKS =
+      """
+      SELECT content FROM chunk WHERE digest IN (SELECT unhex(value) FROM json_each(?1))
+      GROUP BY content ORDER BY count(*) DESC LIMIT 8\
+      """;
+
+  /** Chunks of a content that others are looked for by. */
+  private static final int MAX_COMPARED = 8_192;
+
   private final Database database;
   private final ShareTable shares;
 
@@ -63,6 +73,36 @@ final class ContentIndex {
               places.getFirst().located().stamp().sizeBytes(),
               places.getFirst().onlyChunk());
     });
+  }
+
+  List<Akin> akin(Manifest wanted) {
+    ShareSet visible = served(new Viewer.Owner());
+    return database.readOneState(session -> {
+      List<Akin> akin = new ArrayList<>();
+      for (byte[] begin :
+          session.list(CONTENTS_OF_CHUNKS, row -> row.getBytes(1), sample(wanted))) {
+        for (Digest digest : ManifestTable.beginningWith(session, begin)) {
+          List<Place> places = places(session, List.of(digest), visible, new Viewer.Owner());
+          if (!places.isEmpty()) {
+            long sizeBytes = places.getFirst().located().stamp().sizeBytes();
+            ManifestTable.load(session, digest, sizeBytes, Optional.empty())
+                .ifPresent(manifest ->
+                    akin.add(new Akin(manifest, places.stream().map(Place::located).toList())));
+          }
+        }
+      }
+      return akin;
+    });
+  }
+
+  /** The first bytes of some of its chunks' digests, evenly taken. */
+  private static String sample(Manifest wanted) {
+    int chunks = wanted.layout().chunkCount();
+    int step = Math.max(1, (chunks + MAX_COMPARED - 1) / MAX_COMPARED);
+    return IntStream.iterate(0, chunk -> chunk < chunks, chunk -> chunk + step)
+        .mapToObj(chunk -> '"' + HexFormat.of().toHexDigits(wanted.chunk(chunk).w0()) + '"')
+        .distinct()
+        .collect(Collectors.joining(",", "[", "]"));
   }
 
   Map<Digest, List<Located>> locate(Collection<Digest> digests, Viewer viewer) {

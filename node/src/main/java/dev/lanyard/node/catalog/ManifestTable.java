@@ -4,6 +4,8 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +53,17 @@ final class ManifestTable {
                   (Object) digest.bytes())
               .map(chunks -> Manifest.of(layout, chunks));
     };
+  }
+
+  /** The contents of several chunks whose digest begins with these bytes; one, most often. */
+  static List<Digest> beginningWith(Session session, byte[] begin) throws SQLException {
+    byte[] last = Arrays.copyOf(begin, Digest.BYTES);
+    Arrays.fill(last, begin.length, last.length, (byte) 0xff);
+    return session.list(
+        "SELECT digest FROM manifest WHERE digest BETWEEN ? AND ? LIMIT 8",
+        row -> Digest.of(row.getBytes(1), 0),
+        Arrays.copyOf(begin, Digest.BYTES),
+        last);
   }
 
   /** Forgets the chunk digests of a content that nothing has any more. */

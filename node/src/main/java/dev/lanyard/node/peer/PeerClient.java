@@ -1,6 +1,7 @@
 package dev.lanyard.node.peer;
 
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Manifest;
@@ -34,6 +35,9 @@ public interface PeerClient {
 
   /** The manifest of a content of this size, verified. */
   Manifest manifest(Digest digest, long sizeBytes);
+
+  /** The rolling checksums of a content of this size, which nothing proves. */
+  ChunkSums chunkSums(Digest digest, long sizeBytes);
 
   /**
    * Follows which chunks of a content the peer has, until it has all, it ends or this is closed.

@@ -6,6 +6,7 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Change;
 import dev.lanyard.node.catalog.Changes;
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.fault.Fault;
@@ -16,6 +17,8 @@ import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.v1.AttendRequest;
 import dev.lanyard.v1.AttendResponse;
 import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.GetChunkSumsRequest;
+import dev.lanyard.v1.GetChunkSumsResponse;
 import dev.lanyard.v1.GetManifestRequest;
 import dev.lanyard.v1.GetManifestResponse;
 import dev.lanyard.v1.ListEntriesRequest;
@@ -43,6 +46,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   private static final int BATCH = 500;
 
   private static final int DIGESTS_A_MESSAGE = 8_192;
+  private static final int SUMS_A_MESSAGE = 8_192;
   private static final int DEFAULT_HITS = 200;
 
   /** How long a quiet watch of changes sleeps before it looks whether its caller is still there. */
@@ -148,6 +152,25 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
             reply.setChunkDigests(digests.substring(at, Math.min(digests.size(), at + step)));
             sender.send(reply.build());
             reply.clear();
+          }
+        });
+  }
+
+  @Override
+  public void getChunkSums(
+      GetChunkSumsRequest request, StreamObserver<GetChunkSumsResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender -> {
+          ByteString sums =
+              ByteString.copyFrom(serving.sums(Digest.parse(request.getDigest()), viewer).bytes());
+          int step = SUMS_A_MESSAGE * ChunkSums.BYTES;
+          for (int at = 0; at < sums.size(); at += step) {
+            sender.send(
+                GetChunkSumsResponse.newBuilder()
+                    .setSums(sums.substring(at, Math.min(sums.size(), at + step)))
+                    .build());
           }
         });
   }

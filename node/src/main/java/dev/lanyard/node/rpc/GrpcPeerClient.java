@@ -3,6 +3,7 @@ package dev.lanyard.node.rpc;
 import com.google.protobuf.ByteString;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Manifest;
@@ -15,6 +16,8 @@ import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.v1.FileShareGrpc;
+import dev.lanyard.v1.GetChunkSumsRequest;
+import dev.lanyard.v1.GetChunkSumsResponse;
 import dev.lanyard.v1.GetManifestRequest;
 import dev.lanyard.v1.GetManifestResponse;
 import dev.lanyard.v1.ListEntriesRequest;
@@ -124,7 +127,7 @@ final class GrpcPeerClient implements PeerClient {
           Iterator<GetManifestResponse> replies =
               within(options.listPatience()).getManifest(request);
           while (replies.hasNext()) {
-            append(replies.next().getChunkDigests(), digests);
+            append(replies.next().getChunkDigests(), digests, "manifest");
           }
         }));
     Manifest manifest = digests.hasRemaining() ? null : Manifest.of(layout, digests.array());
@@ -134,11 +137,30 @@ final class GrpcPeerClient implements PeerClient {
     return manifest;
   }
 
-  private void append(ByteString part, ByteBuffer digests) {
-    if (part.size() > digests.remaining()) {
-      throw Fault.of(Reason.CORRUPT, "%s sent a manifest that is too long", peer);
+  @Override
+  public ChunkSums chunkSums(Digest digest, long sizeBytes) {
+    ChunkLayout layout = new ChunkLayout(sizeBytes);
+    ByteBuffer sums = ByteBuffer.allocate(layout.chunkCount() * ChunkSums.BYTES);
+    GetChunkSumsRequest request = GetChunkSumsRequest.newBuilder().setDigest(digest.hex()).build();
+    guard.streaming(() ->
+        cancellable(() -> {
+          Iterator<GetChunkSumsResponse> replies =
+              within(options.listPatience()).getChunkSums(request);
+          while (replies.hasNext()) {
+            append(replies.next().getSums(), sums, "list of rolling checksums");
+          }
+        }));
+    if (sums.hasRemaining()) {
+      throw Fault.of(Reason.CORRUPT, "%s sent too few rolling checksums of %s", peer, digest);
     }
-    part.copyTo(digests);
+    return ChunkSums.of(layout, sums.flip());
+  }
+
+  private void append(ByteString part, ByteBuffer whole, String what) {
+    if (part.size() > whole.remaining()) {
+      throw Fault.of(Reason.CORRUPT, "%s sent a %s that is too long", peer, what);
+    }
+    part.copyTo(whole);
   }
 
   @Override

@@ -1,9 +1,13 @@
 package dev.lanyard.node.store;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.content.RollingSearch;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -16,8 +20,8 @@ import java.util.Set;
 
 /**
  * Reads the chunks of a file. One that lies where its owner put it is what was indexed or nothing:
- * another stamp is refused at the start, and whenever {@link #checkUnchanged} is called. For one
- * thread.
+ * another stamp is refused at the start, and whenever {@link #checkUnchanged} is called. Safe for
+ * several threads.
  */
 public final class ChunkReader implements AutoCloseable {
   private final Path path;
@@ -86,6 +90,34 @@ public final class ChunkReader implements AutoCloseable {
         }
         position += read;
       }
+    } catch (IOException e) {
+      throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", path, e.getMessage());
+    }
+  }
+
+  /** The rolling checksums of all its chunks; reads all of it. */
+  public ChunkSums sums() {
+    return reading(() -> ChunkSums.of(channel, layout));
+  }
+
+  /** Looks through it for windows of some rolling checksums. */
+  public void search(RollingSearch search, RollingSearch.Judge judge) {
+    reading(() -> {
+      search.search(channel, layout.sizeBytes(), judge);
+      return true;
+    });
+  }
+
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  @CanIgnoreReturnValue
+  private <T> T reading(Reading<T> reading) {
+    try {
+      return reading.read();
+    } catch (EOFException e) {
+      throw Fault.because(e, Reason.CHANGED, "%s has been cut short", path);
     } catch (IOException e) {
       throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", path, e.getMessage());
     }

@@ -25,6 +25,21 @@ final class Assembly {
   /** Where a content goes. */
   record Place(String path, Path finalPath, Instant modified) {}
 
+  /** What more is done, once it can be written, before any source is asked for its chunks. */
+  interface Preparation {
+    Preparation NONE = assembly -> {};
+
+    void fill(Assembly assembly);
+  }
+
+  /**
+   * What is there at the beginning.
+   *
+   * @param found what an earlier run left
+   * @param taken what the preparation brought
+   */
+  record Prepared(ChunkSet found, ChunkSet taken) {}
+
   private final Digest digest;
   private final ChunkLayout layout;
   private final List<Place> places;
@@ -91,9 +106,9 @@ final class Assembly {
    * Makes it ready to be written, once, and finds what an earlier run left. Blocks others that call
    * it meanwhile.
    *
-   * @return the chunks that were found, the first time; nothing after that
+   * @return what is there, the first time; nothing after that
    */
-  Optional<ChunkSet> prepare() {
+  Optional<Prepared> prepare(Preparation preparation) {
     synchronized (preparing) {
       if (isPrepared()) {
         return Optional.empty();
@@ -103,9 +118,10 @@ final class Assembly {
           manifest().map(opened::rehash).orElseGet(() -> ChunkSet.none(layout.chunkCount()));
       synchronized (this) {
         file = opened;
-        present = found;
+        present = found.copy();
       }
-      return Optional.of(found.copy());
+      preparation.fill(this);
+      return Optional.of(new Prepared(found, present().minus(found)));
     }
   }
 

@@ -157,7 +157,7 @@ final class DownloadRun {
         ChunkLayout layout = assembly.layout();
         int content = planner.add(layout, ChunkSet.none(layout.chunkCount()));
         if (layout.chunkCount() == 0) {
-          assembly.prepare();
+          assembly.prepare(Assembly.Preparation.NONE);
         }
         List<Located> here = copies.getOrDefault(assembly.digest(), List.of());
         local.fill(assembly, here, content, planner, download.tally());
@@ -178,8 +178,10 @@ final class DownloadRun {
             missing::get,
             new Arrivals(publisher),
             download.tally(),
-            around.memory(),
-            this::keepPace,
+            new SourceSession.Means(
+                around.memory(),
+                this::keepPace,
+                new Salvage(around.catalog(), download.tally())::fill),
             options);
     try (SourcePool pool = new SourcePool(around.peers(), missing, work)) {
       sources = Optional.of(pool);

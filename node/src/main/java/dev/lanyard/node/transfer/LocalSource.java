@@ -10,14 +10,13 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.store.ChunkReader;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +28,6 @@ final class LocalSource {
   private static final Logger log = LoggerFactory.getLogger("transfer");
 
   private final Catalog catalog;
-  private final MessageDigest sha256 = Digest.sha256();
   private final Map<Path, FileStamp> stale = new HashMap<>();
 
   LocalSource(Catalog catalog) {
@@ -67,9 +65,11 @@ final class LocalSource {
       }
       if (!assembly.needsManifest()) {
         assembly
-            .prepare()
-            .ifPresent(found -> alreadyThere(found, assembly, content, planner, tally));
+            .prepare(Assembly.Preparation.NONE)
+            .ifPresent(
+                prepared -> alreadyThere(prepared.found(), assembly, content, planner, tally));
         copy(reader, assembly, content, planner, tally);
+        reader.checkUnchanged();
       }
     } catch (Fault e) {
       if (e.reason() != Reason.CHANGED) {
@@ -99,15 +99,19 @@ final class LocalSource {
   private void copy(
       ChunkReader from, Assembly assembly, int content, Planner planner, Tally tally) {
     ChunkLayout layout = assembly.layout();
-    for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
-      ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
-      from.read(bytes, layout.offset(chunk));
-      sha256.update(bytes.array());
-      if (assembly.isRight(chunk, Digest.finish(sha256))
-          && assembly.write(chunk, List.of(bytes.flip()))
-          && planner.arrived(content, chunk)) {
-        tally.copied(layout.length(chunk));
-      }
-    }
+    List<ChunkCopier.Move> moves =
+        IntStream.range(0, layout.chunkCount())
+            .mapToObj(chunk -> new ChunkCopier.Move(chunk, layout.offset(chunk)))
+            .toList();
+    new ChunkCopier(
+            from,
+            assembly,
+            moves,
+            chunk -> {
+              if (planner.arrived(content, chunk)) {
+                tally.copied(layout.length(chunk));
+              }
+            })
+        .run();
   }
 }

@@ -2,6 +2,7 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.ByteBuffer;
@@ -23,6 +24,9 @@ sealed interface ServedContent extends AutoCloseable {
 
   /** Fails with CHANGED where the file is no longer what was indexed. */
   void checkUnchanged();
+
+  /** The rolling checksums of its chunks, where all are here; reads all of it. */
+  Optional<ChunkSums> sums();
 
   /** How fast it may be sent, besides the node's own limit. */
   Optional<RateLimit> limit();
@@ -53,6 +57,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       reader.checkUnchanged();
+    }
+
+    @Override
+    public Optional<ChunkSums> sums() {
+      return Optional.of(reader.sums());
     }
 
     @Override
@@ -91,6 +100,11 @@ sealed interface ServedContent extends AutoCloseable {
     @Override
     public void checkUnchanged() {
       // Chunks only go from absent to present.
+    }
+
+    @Override
+    public Optional<ChunkSums> sums() {
+      return Optional.empty();
     }
 
     @Override

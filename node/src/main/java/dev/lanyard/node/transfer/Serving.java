@@ -1,8 +1,11 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,11 +33,20 @@ import org.slf4j.LoggerFactory;
 public final class Serving {
   private static final Logger log = LoggerFactory.getLogger("transfer");
 
+  /** Contents whose rolling checksums are computed at a time: each is read as a whole. */
+  private static final int SUMMING = 2;
+
+  /** Contents whose rolling checksums are kept: most have less than 16 KiB, the largest 4 MiB. */
+  private static final int SUMS_KEPT = 8;
+
   private final Catalog catalog;
   private final Downloads downloads;
   private final Consumer<Path> changedFiles;
   private final Traffic traffic;
   private final TransferOptions options;
+  private final Semaphore summing = new Semaphore(SUMMING);
+  private final Cache<Digest, ChunkSums> sums =
+      CacheBuilder.newBuilder().maximumSize(SUMS_KEPT).build();
   private final ServedCounts served = new ServedCounts(System::nanoTime);
 
   /**
@@ -85,6 +98,31 @@ public final class Serving {
         .manifest(digest, viewer)
         .or(() -> arriving(digest).flatMap(Assembly::manifest))
         .orElseThrow(() -> notHeld(digest));
+  }
+
+  /**
+   * The rolling checksums of a content that lies here whole, for the viewer. They are computed when
+   * somebody asks, since hardly anybody does, and kept for the next.
+   *
+   * @throws Fault EXHAUSTED where others are being computed
+   */
+  public ChunkSums sums(Digest digest, Viewer viewer) {
+    List<Located> places = locate(Set.of(digest), viewer).getOrDefault(digest, List.of());
+    ChunkSums known = sums.getIfPresent(digest);
+    if (known != null && !places.isEmpty()) {
+      return known;
+    }
+    if (!summing.tryAcquire()) {
+      throw Fault.of(Reason.EXHAUSTED, "rolling checksums are being computed; ask again later");
+    }
+    try (ServedContent content = open(digest, places)) {
+      ChunkSums computed = content.sums().orElseThrow(() -> notHeld(digest));
+      content.checkUnchanged();
+      sums.put(digest, computed);
+      return computed;
+    } finally {
+      summing.release();
+    }
   }
 
   /**

@@ -32,14 +32,22 @@ final class SourceSession {
       IntFunction<Assembly> assemblies,
       Arrivals arrivals,
       Tally tally,
-      Memory memory,
-      Pace pace,
+      Means means,
       TransferOptions options) {
     /** Lets go of a chunk that memory was taken for. */
     void release(Arriving chunk) {
       chunk.close();
-      memory.release(chunk.lengthBytes());
+      means.memory().release(chunk.lengthBytes());
     }
+  }
+
+  /** What this node gives to it. */
+  record Means(Memory memory, Pace pace, Likenesses likenesses) {}
+
+  /** What this node has that is like a content. */
+  interface Likenesses {
+    /** Fills what it can from there, before anything is asked of the source. */
+    void fill(Assembly content, PeerClient source);
   }
 
   /** How fast bytes may come. */
@@ -197,7 +205,9 @@ final class SourceSession {
     }
     work.tally().busy(true);
     try {
-      assembly.prepare().ifPresent(found -> alreadyThere(content, assembly, found));
+      assembly
+          .prepare(itself -> work.means().likenesses().fill(itself, client))
+          .ifPresent(prepared -> alreadyThere(content, assembly, prepared));
     } catch (Fault ours) {
       work.arrivals().failed(ours);
     } finally {
@@ -205,14 +215,19 @@ final class SourceSession {
     }
   }
 
-  private void alreadyThere(int content, Assembly assembly, ChunkSet found) {
+  private void alreadyThere(int content, Assembly assembly, Assembly.Prepared prepared) {
     // The planner hears of the last chunk last: it ends the download.
     writer.tellIfWhole(assembly);
     ChunkLayout layout = assembly.layout();
+    ChunkSet found = prepared.found();
     for (int chunk = found.next(0); chunk >= 0; chunk = found.next(chunk + 1)) {
       if (work.planner().arrived(content, chunk)) {
         work.tally().found(layout.length(chunk));
       }
+    }
+    ChunkSet taken = prepared.taken();
+    for (int chunk = taken.next(0); chunk >= 0; chunk = taken.next(chunk + 1)) {
+      boolean _ = work.planner().arrived(content, chunk);
     }
   }
 
@@ -264,7 +279,7 @@ final class SourceSession {
   private void keepPace(int bytes) throws InterruptedException {
     work.tally().busy(true);
     try {
-      work.pace().pass(bytes);
+      work.means().pace().pass(bytes);
     } finally {
       work.tally().busy(false);
     }
@@ -286,7 +301,7 @@ final class SourceSession {
   private void acquire(int bytes) throws InterruptedException {
     work.tally().busy(true);
     try {
-      work.memory().acquire(bytes);
+      work.means().memory().acquire(bytes);
     } finally {
       work.tally().busy(false);
     }

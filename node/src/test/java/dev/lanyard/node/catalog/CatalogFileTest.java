@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
@@ -155,6 +157,44 @@ class CatalogFileTest {
 
     assertStartsAnew();
     assertFalse(Files.exists(folder.resolve("catalogue.db.corrupt-20300101T000000")));
+  }
+
+  @Test
+  void takesOverTheFileOfAnOlderVersion() throws Exception {
+    byte[] large = Sample.bytes(5 * Sample.CHUNK, 1);
+    byte[] larger = Sample.bytes(8 * Sample.CHUNK + 1, 2);
+    try (Catalog catalog = Catalog.open(file, NOON)) {
+      share(catalog, "docs");
+      for (byte[] content : List.of(large, larger)) {
+        catalog.apply(
+            "docs",
+            List.of(
+                new IndexedFile(
+                    "file-" + content.length,
+                    CatalogFixture.stamp(content.length),
+                    Manifest.ofBytes(content))),
+            List.of());
+      }
+    }
+    try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TRIGGER manifest_added");
+      statement.execute("DROP TRIGGER manifest_removed");
+      statement.execute("DROP TABLE chunk");
+      statement.execute("PRAGMA user_version = 1");
+    }
+
+    try (Catalog catalog = Catalog.open(file, NOON)) {
+      for (byte[] content : List.of(large, larger)) {
+        byte[] changed = content.clone();
+        changed[content.length - 1]++;
+        assertEquals(
+            List.of(Manifest.ofBytes(content).digest()),
+            catalog.akin(Manifest.ofBytes(changed)).stream()
+                .map(akin -> akin.manifest().digest())
+                .toList());
+      }
+    }
   }
 
   @Test

@@ -19,6 +19,7 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
@@ -219,6 +220,37 @@ class CatalogTest {
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isPresent());
     catalog.forgetHolding(folder.resolve("got"), stamp);
     assertTrue(catalog.manifest(large.digest(), ANYBODY).isEmpty());
+  }
+
+  @Test
+  void findsContentsThatHaveChunksInCommon() {
+    byte[] wanted = Sample.bytes(9 * Sample.CHUNK, 1);
+    byte[] most = wanted.clone();
+    most[0]++;
+    byte[] few = Sample.bytes(3 * Sample.CHUNK, 2);
+    System.arraycopy(wanted, 4 * Sample.CHUNK, few, Sample.CHUNK, Sample.CHUNK);
+    byte[] none = Sample.bytes(3 * Sample.CHUNK, 3);
+    catalog.apply("docs", List.of(large("few", few), large("none", none)), List.of());
+    catalog.addHoldings(
+        List.of(
+            new HeldFile(
+                folder.resolve("most"), stamp(most.length), Manifest.ofBytes(most), true)));
+
+    List<Akin> akin = catalog.akin(Manifest.ofBytes(wanted));
+    assertEquals(
+        List.of(Manifest.ofBytes(most).digest(), Manifest.ofBytes(few).digest()),
+        akin.stream().map(one -> one.manifest().digest()).toList());
+    assertEquals(
+        List.of(new Located(folder.resolve("most"), stamp(most.length), true)),
+        akin.getFirst().places());
+
+    catalog.forgetHolding(folder.resolve("most"), stamp(most.length));
+    catalog.apply("docs", List.of(), List.of("few"));
+    assertEquals(List.of(), catalog.akin(Manifest.ofBytes(wanted)), "nothing is left of them");
+  }
+
+  private static IndexedFile large(String path, byte[] content) {
+    return new IndexedFile(path, stamp(content.length), Manifest.ofBytes(content));
   }
 
   @Test

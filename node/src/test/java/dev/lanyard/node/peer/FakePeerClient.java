@@ -1,6 +1,7 @@
 package dev.lanyard.node.peer;
 
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Manifest;
@@ -35,6 +36,11 @@ public class FakePeerClient implements PeerClient {
 
   @Override
   public Manifest manifest(Digest digest, long sizeBytes) {
+    throw Fault.of(Reason.NOT_FOUND, "no content %s", digest);
+  }
+
+  @Override
+  public ChunkSums chunkSums(Digest digest, long sizeBytes) {
     throw Fault.of(Reason.NOT_FOUND, "no content %s", digest);
   }
 

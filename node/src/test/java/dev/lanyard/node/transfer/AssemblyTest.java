@@ -34,7 +34,7 @@ class AssemblyTest {
   void writesAChunkOnceAndTellsWhoDidNotWriteIt() {
     Manifest manifest = Manifest.ofBytes(CONTENT);
     Assembly assembly = assembly(manifest);
-    assertEquals(0, assembly.prepare().orElseThrow().count());
+    assertEquals(0, assembly.prepare(Assembly.Preparation.NONE).orElseThrow().found().count());
     assertFalse(assembly.becameWhole());
 
     assertTrue(assembly.write(0, List.of(ByteBuffer.wrap(CONTENT))));
@@ -51,7 +51,7 @@ class AssemblyTest {
     Manifest manifest = Manifest.ofBytes(content);
     Assembly assembly = assembly(manifest);
     assembly.manifest(manifest);
-    assertTrue(assembly.prepare().isPresent());
+    assertTrue(assembly.prepare(Assembly.Preparation.NONE).isPresent());
     assertTrue(assembly.write(0, List.of(ByteBuffer.wrap(content, 0, Sample.CHUNK))));
 
     ByteBuffer into = ByteBuffer.allocate(Sample.CHUNK);

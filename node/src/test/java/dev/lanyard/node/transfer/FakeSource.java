@@ -1,6 +1,8 @@
 package dev.lanyard.node.transfer;
 
+import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
@@ -9,7 +11,12 @@ import dev.lanyard.node.peer.FakePeerClient;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.PieceData;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -93,6 +100,12 @@ final class FakeSource extends FakePeerClient {
 
   /** Every chunk that was begun, in order, by its index. */
   final ConcurrentLinkedQueue<Integer> sent = new ConcurrentLinkedQueue<>();
+
+  /** Rolling checksums that it was asked for. */
+  final AtomicInteger sumsAsked = new AtomicInteger();
+
+  /** Whether those that it tells are not those of the content. */
+  volatile boolean wrongSums;
 
   private final Map<Digest, byte[]> contents = new ConcurrentHashMap<>();
   private final Map<Digest, ChunkSet> partial = new ConcurrentHashMap<>();
@@ -197,6 +210,27 @@ final class FakeSource extends FakePeerClient {
   public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
     partial.getOrDefault(digest, ChunkSet.none(chunks)).ranges().forEach(gained);
     return () -> {};
+  }
+
+  /** Wrong on purpose, where a test says so. */
+  @Override
+  public ChunkSums chunkSums(Digest digest, long sizeBytes) {
+    sumsAsked.incrementAndGet();
+    byte[] content = content(digest);
+    try {
+      Path file = Files.createTempFile("content", "");
+      try (FileChannel channel = FileChannel.open(Files.write(file, content))) {
+        return wrongSums
+            ? ChunkSums.of(
+                new ChunkLayout(sizeBytes),
+                ByteBuffer.allocate(new ChunkLayout(sizeBytes).chunkCount() * ChunkSums.BYTES))
+            : ChunkSums.of(channel, new ChunkLayout(sizeBytes));
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

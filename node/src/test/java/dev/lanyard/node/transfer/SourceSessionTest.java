@@ -218,7 +218,7 @@ class SourceSessionTest {
     planner.follows(BOB, 0);
     var work =
         new SourceSession.Work(
-            planner, content -> assembly, arrivals, tally, memory, bytes -> {}, Swarm.quick(1));
+            planner, content -> assembly, arrivals, tally, means(), Swarm.quick(1));
 
     Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, work)::run);
     assertEquals(Reason.UNAVAILABLE, fault.reason());
@@ -368,8 +368,11 @@ class SourceSessionTest {
   }
 
   private SourceSession.Work work(Planner from) {
-    return new SourceSession.Work(
-        from, content -> assembly, arrivals, tally, memory, bytes -> {}, Swarm.QUICK);
+    return new SourceSession.Work(from, content -> assembly, arrivals, tally, means(), Swarm.QUICK);
+  }
+
+  private SourceSession.Means means() {
+    return new SourceSession.Means(memory, bytes -> {}, (content, from) -> {});
   }
 
   private static Assembly assembly(Path place) {
