@@ -39,7 +39,8 @@ beside() {
 
 # ratio EXPRESSION NAME: what awk makes of it to two digits, or - where the baseline NAME is not here.
 ratio() { if takes_part "$2"; then calc "$1" 2; else echo -; fi; }
-seconds() { printf '%s s, %s CPU-s' "$(middle "$1.s" 2)" "$(middle "$1.cpu" 2)"; }
+# costs NAME: all that was measured of it.
+costs() { printf '%s s, %s CPU-s, %s MB' "$(middle "$1.s" 2)" "$(middle "$1.cpu" 2)" "$(calc "$(middle "$1.wire") / 1000000" 1)"; }
 
 # sender_setting NAME VALUE: a kernel setting of node 0, for what is started there from now on.
 sender_setting() { inside 0 sysctl -qw "$1=$2"; }

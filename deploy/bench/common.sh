@@ -14,6 +14,7 @@ unset "${!LANYARD_@}"
 ns=lybench
 patience=60 # seconds for anything that should take a few
 work=''
+scene=''
 table=''
 declare -A pid=() port=() ops=()
 hz=$(getconf CLK_TCK)
@@ -36,7 +37,7 @@ until_true() {
 begin() {
   [ "$(id -u)" -eq 0 ] || die "needs root, for network namespaces"
   local program
-  for program in ip curl openssl; do have "$program" || die "needs $program"; done
+  for program in ip curl openssl pgrep column; do have "$program" || die "needs $program"; done
   [ -x "$dist/bin/lanyard" ] || die "no distribution in $dist: run mvn -DskipTests package first"
   trap finish EXIT
   trap 'exit 130' INT TERM
@@ -44,6 +45,7 @@ begin() {
   mount -t tmpfs -o size=12g lanyard-bench "$work"
   table=$work/table
   : >"$table"
+  new_scene first
 }
 
 finish() {
@@ -107,6 +109,42 @@ shape() {
   ip netns exec "${ns}br" ethtool -K "v$1" tso off gso off gro off >/dev/null
   inside "$1" tc qdisc replace dev eth0 root tbf rate "$2mbit" burst 32kb latency 50ms
   ip netns exec "${ns}br" tc qdisc replace dev "v$1" root tbf rate "$2mbit" burst 32kb latency 50ms
+}
+
+# lose PERCENT: of all frames, at random; 0 for none. By nftables, since many a kernel has no netem.
+lose() {
+  ip netns exec "${ns}br" nft -f - <<NFT
+table bridge lybench {}
+delete table bridge lybench
+table bridge lybench {
+  chain lossy {
+    type filter hook forward priority 0
+    numgen random mod 10000 < $(calc "$1 * 100") drop
+  }
+}
+NFT
+}
+
+# delay K MILLISECONDS: both ways through the cable of node K, which is cut for a relay; 0 mends it.
+delay() {
+  local link
+  if [ -n "${pid[delay$1]:-}" ]; then
+    kill_hard "delay$1"
+    ip -n "${ns}br" link del "u$1"
+    ip -n "${ns}br" link set "v$1" master br0
+  fi
+  [ "$2" != 0 ] || return 0
+  # The relay sends frames as it gets them, so the node itself must fill in their checksums.
+  inside "$1" ethtool -K eth0 tx off >/dev/null
+  ip -n "${ns}br" link set "v$1" nomaster
+  ip -n "${ns}br" link add "u$1" type veth peer name "w$1"
+  for link in "u$1" "w$1"; do ip netns exec "${ns}br" ethtool -K "$link" tx off tso off gso off gro off >/dev/null; done
+  ip netns exec "${ns}br" sysctl -qw "net.ipv6.conf.u$1.disable_ipv6=1" "net.ipv6.conf.v$1.disable_ipv6=1"
+  ip -n "${ns}br" link set "u$1" up
+  ip -n "${ns}br" link set "w$1" master br0 up
+  ip netns exec "${ns}br" python3 "$bench/delay.py" "$2" "v$1" "u$1" >"$work/delay$1.log" 2>&1 </dev/null &
+  pid[delay$1]=$!
+  until_true "the relay carries frames" grep -qs carries "$work/delay$1.log"
 }
 
 # sent K: bytes that have left node K.
@@ -272,9 +310,17 @@ own_cpu() {
   own=$(((stat[13] + stat[14] + stat[15] + stat[16]) * 1000 / hz))
 }
 
-# note NAME FIGURE: keeps it in the file $work/NAME; middle NAME [DIGITS]: the median of those kept.
-note() { printf '%s\n' "$2" >>"$work/$1"; }
-middle() { calc "$(median <"$work/$1")" "${2:-0}"; }
+# note NAME FIGURE: keeps it, among those of this scene; middle NAME [DIGITS]: the median of those
+# kept; latest NAME: the last of them.
+note() { printf '%s\n' "$2" >>"$scene/$1"; }
+middle() { calc "$(median <"$scene/$1")" "${2:-0}"; }
+latest() { tail -n 1 "$scene/$1"; }
+
+# new_scene NAME: what is noted from now on is not mixed with what was.
+new_scene() {
+  scene=$work/scene-$1
+  mkdir "$scene"
+}
 
 # measure NAME PROCESSES COMMAND...: runs the command, and notes NAME.s, its seconds; NAME.cpu, CPU
 # seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes sent both ways.
@@ -291,8 +337,7 @@ measure() {
   note "$name.s" "$(calc "$took / 1000" 3)"
   note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${others[@]}") - $cpu) / 1000" 2)"
   note "$name.wire" $(($(wire) - before_wire))
-  say "$name: $(tail -n 1 "$work/$name.s") s, $(tail -n 1 "$work/$name.cpu") CPU-s," \
-    "$(tail -n 1 "$work/$name.wire") bytes"
+  say "$name: $(latest "$name.s") s, $(latest "$name.cpu") CPU-s, $(latest "$name.wire") bytes"
 }
 
 median() { sort -n | awk '{a[NR] = $1} END {print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2}'; }

@@ -65,7 +65,7 @@ if takes_part curl-tls; then part=$(calc "$(rate_of lanyard) / $(rate_of curl-tl
 result "get of $mb MB on a free cable, to curl over TLS" "$(rate_of lanyard)" ge 0.85 MB/s \
   "$(beside rate_and_cpu curl-tls curl rsync iperf3) s/GiB" "$part"
 result "  CPU of both ends" "$(cpu_per_gib lanyard)" le 2.2 s/GiB -
-result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $(head -n 1 "$work/lanyard.s")")" - - MB/s -
+result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $(head -n 1 "$scene/lanyard.s")")" - - MB/s -
 result "  with the start of the command" "$(calc "$size / 1000000 / $(middle command.s 3)")" - - MB/s -
 result "  bytes on the wire, to the file's" "$(calc "$(middle lanyard.wire) / $size" 3)" - - '' -
 result "  memory of the sender at most (VmHWM)" "$(calc "$(memory_kb "${pid[0]}" VmHWM) / 1024")" le 256 MiB -
