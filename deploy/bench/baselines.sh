@@ -37,8 +37,14 @@ beside() {
   printf '%s' "${text:--}"
 }
 
-# ratio EXPRESSION NAME: what awk makes of it to two digits, or - where the baseline NAME is not here.
-ratio() { if takes_part "$2"; then calc "$1" 2; else echo -; fi; }
+# ratio ONE OTHER: of their seconds, or - where one of them is not here.
+ratio() {
+  if [ -s "$scene/$1.s" ] && [ -s "$scene/$2.s" ]; then
+    calc "$(middle "$1.s" 3) / $(middle "$2.s" 3)" 2
+  else
+    echo -
+  fi
+}
 # costs NAME: all that was measured of it.
 costs() { printf '%s s, %s CPU-s, %s MB' "$(middle "$1.s" 2)" "$(middle "$1.cpu" 2)" "$(calc "$(middle "$1.wire") / 1000000" 1)"; }
 

@@ -97,7 +97,7 @@ beside_iperf() {
   cable "$2" "$3"
   race file iperf3 rsync
   result "$((size >> 20)) MiB at $rate Mbit/s$1, to iperf3" "$(middle lanyard.s 2)" le 1.03 s \
-    "$(beside costs iperf3 rsync)" "$(ratio "$(middle lanyard.s 3) / $(middle iperf3.s 3)" iperf3)"
+    "$(beside costs iperf3 rsync)" "$(ratio lanyard iperf3)"
   own_costs
 }
 

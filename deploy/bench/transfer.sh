@@ -60,10 +60,8 @@ done
 rate_of() { calc "$size / 1000000 / $(middle "$1.s" 3)"; }
 cpu_per_gib() { calc "$(middle "$1.cpu" 2) / $gib" 2; }
 rate_and_cpu() { printf '%s MB/s at %s' "$(rate_of "$1")" "$(cpu_per_gib "$1")"; }
-part=-
-if takes_part curl-tls; then part=$(calc "$(rate_of lanyard) / $(rate_of curl-tls)" 2); fi
 result "get of $mb MB on a free cable, to curl over TLS" "$(rate_of lanyard)" ge 0.85 MB/s \
-  "$(beside rate_and_cpu curl-tls curl rsync iperf3) s/GiB" "$part"
+  "$(beside rate_and_cpu curl-tls curl rsync iperf3) s/GiB" "$(ratio curl-tls lanyard)"
 result "  CPU of both ends" "$(cpu_per_gib lanyard)" le 2.2 s/GiB -
 result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $(head -n 1 "$scene/lanyard.s")")" - - MB/s -
 result "  with the start of the command" "$(calc "$size / 1000000 / $(middle command.s 3)")" - - MB/s -
