@@ -11,7 +11,7 @@ bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
 # The rest of what this shell says of a node is not meant for those that are measured.
 unset "${!LANYARD_@}"
-ns=lybench
+ns=${BENCH_LAN:-lybench} # another name, for two at once on one computer
 patience=60 # seconds for anything that should take a few
 work=''
 scene=''
@@ -114,9 +114,9 @@ shape() {
 # lose PERCENT: of all frames, at random; 0 for none. By nftables, since many a kernel has no netem.
 lose() {
   ip netns exec "${ns}br" nft -f - <<NFT
-table bridge lybench {}
-delete table bridge lybench
-table bridge lybench {
+table bridge bench {}
+delete table bridge bench
+table bridge bench {
   chain lossy {
     type filter hook forward priority 0
     numgen random mod 10000 < $(calc "$1 * 100") drop
@@ -204,6 +204,14 @@ kill_hard() {
   kill -KILL "${pid[$1]}" 2>/dev/null || true
   # Not until_true: this is used at the end too, which must not be given up halfway.
   while kill -0 "${pid[$1]}" 2>/dev/null && [ "$SECONDS" -lt "$deadline" ]; do sleep 0.01; done
+  unset "pid[$1]"
+}
+
+# stop_tree NAME: ends another program in `pid`, with all that it started.
+stop_tree() {
+  # shellcheck disable=SC2046
+  kill -TERM $(descendants "${pid[$1]}" | tac) 2>/dev/null || true
+  wait "${pid[$1]}" 2>/dev/null || true
   unset "pid[$1]"
 }
 
