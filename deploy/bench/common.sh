@@ -6,6 +6,8 @@
 # lybenchK with the address 10.79.0.(10+K). The cables are free, so that the product is measured and
 # not a link, until a script shapes them.
 set -euo pipefail
+# Parts of a benchmark may each ask for this file; the first has it.
+if declare -F begin >/dev/null; then return; fi
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
@@ -149,8 +151,8 @@ delay() {
 
 # sent K: bytes that have left node K.
 sent() { ip netns exec "${ns}br" cat "/sys/class/net/v$1/statistics/rx_bytes"; }
-# wire: bytes that nodes 0 and 1 have sent, so both ways of what they tell each other.
-wire() { echo $(($(sent 0) + $(sent 1))); }
+# wire: bytes that all nodes have sent: with two, both ways of what they tell each other.
+wire() { ip netns exec "${ns}br" sh -c 'cat /sys/class/net/v*/statistics/rx_bytes' | awk '{n += $1} END {printf "%.0f\n", n}'; }
 
 address() { printf '10.79.0.%d' $((10 + $1)); }
 # Not for the background: what is killed by its process id is the shell, not the program.
@@ -331,7 +333,7 @@ new_scene() {
 }
 
 # measure NAME PROCESSES COMMAND...: runs the command, and notes NAME.s, its seconds; NAME.cpu, CPU
-# seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes sent both ways.
+# seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes that all nodes sent.
 measure() {
   local name=$1 others cpu own before_own before_wire began took
   read -r -a others <<<"$2"
