@@ -3,19 +3,23 @@
 # processes, and the table of results. Sourced, not run. Needs root and iproute2.
 #
 # The LAN is a bridge in a namespace of its own; node K (0, 1, ...) lives in the namespace
-# lybenchK with the address 10.79.0.(10+K). The cables are unshaped: what is measured is the
-# product, not a link.
+# lybenchK with the address 10.79.0.(10+K). The cables are free, so that the product is measured and
+# not a link, until a script shapes them.
 set -euo pipefail
+# Parts of a benchmark may each ask for this file; the first has it.
+if declare -F begin >/dev/null; then return; fi
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
 # The rest of what this shell says of a node is not meant for those that are measured.
 unset "${!LANYARD_@}"
-ns=lybench
+ns=${BENCH_LAN:-lybench} # another name, for two at once on one computer
 patience=60 # seconds for anything that should take a few
 work=''
+scene=''
 table=''
 declare -A pid=() port=() ops=()
+hz=$(getconf CLK_TCK)
 
 say() { printf '%s\n' "$*" >&2; }
 die() { say "bench: $*"; exit 1; }
@@ -35,7 +39,7 @@ until_true() {
 begin() {
   [ "$(id -u)" -eq 0 ] || die "needs root, for network namespaces"
   local program
-  for program in ip curl openssl; do have "$program" || die "needs $program"; done
+  for program in ip curl openssl pgrep column; do have "$program" || die "needs $program"; done
   [ -x "$dist/bin/lanyard" ] || die "no distribution in $dist: run mvn -DskipTests package first"
   trap finish EXIT
   trap 'exit 130' INT TERM
@@ -43,6 +47,7 @@ begin() {
   mount -t tmpfs -o size=12g lanyard-bench "$work"
   table=$work/table
   : >"$table"
+  new_scene first
 }
 
 finish() {
@@ -108,8 +113,46 @@ shape() {
   ip netns exec "${ns}br" tc qdisc replace dev "v$1" root tbf rate "$2mbit" burst 32kb latency 50ms
 }
 
+# lose PERCENT: of all frames, at random; 0 for none. By nftables, since many a kernel has no netem.
+lose() {
+  ip netns exec "${ns}br" nft -f - <<NFT
+table bridge bench {}
+delete table bridge bench
+table bridge bench {
+  chain lossy {
+    type filter hook forward priority 0
+    numgen random mod 10000 < $(calc "$1 * 100") drop
+  }
+}
+NFT
+}
+
+# delay K MILLISECONDS: both ways through the cable of node K, which is cut for a relay; 0 mends it.
+delay() {
+  local link
+  if [ -n "${pid[delay$1]:-}" ]; then
+    kill_hard "delay$1"
+    ip -n "${ns}br" link del "u$1"
+    ip -n "${ns}br" link set "v$1" master br0
+  fi
+  [ "$2" != 0 ] || return 0
+  # The relay sends frames as it gets them, so the node itself must fill in their checksums.
+  inside "$1" ethtool -K eth0 tx off >/dev/null
+  ip -n "${ns}br" link set "v$1" nomaster
+  ip -n "${ns}br" link add "u$1" type veth peer name "w$1"
+  for link in "u$1" "w$1"; do ip netns exec "${ns}br" ethtool -K "$link" tx off tso off gso off gro off >/dev/null; done
+  ip netns exec "${ns}br" sysctl -qw "net.ipv6.conf.u$1.disable_ipv6=1" "net.ipv6.conf.v$1.disable_ipv6=1"
+  ip -n "${ns}br" link set "u$1" up
+  ip -n "${ns}br" link set "w$1" master br0 up
+  ip netns exec "${ns}br" python3 "$bench/delay.py" "$2" "v$1" "u$1" >"$work/delay$1.log" 2>&1 </dev/null &
+  pid[delay$1]=$!
+  until_true "the relay carries frames" grep -qs carries "$work/delay$1.log"
+}
+
 # sent K: bytes that have left node K.
 sent() { ip netns exec "${ns}br" cat "/sys/class/net/v$1/statistics/rx_bytes"; }
+# wire: bytes that all nodes have sent: with two, both ways of what they tell each other.
+wire() { ip netns exec "${ns}br" sh -c 'cat /sys/class/net/v*/statistics/rx_bytes' | awk '{n += $1} END {printf "%.0f\n", n}'; }
 
 address() { printf '10.79.0.%d' $((10 + $1)); }
 # Not for the background: what is killed by its process id is the shell, not the program.
@@ -166,6 +209,14 @@ kill_hard() {
   unset "pid[$1]"
 }
 
+# stop_tree NAME: ends another program in `pid`, with all that it started.
+stop_tree() {
+  # shellcheck disable=SC2046
+  kill -TERM $(descendants "${pid[$1]}" | tac) 2>/dev/null || true
+  wait "${pid[$1]}" 2>/dev/null || true
+  unset "pid[$1]"
+}
+
 # on K WORD...: a command to node K.
 on() {
   local k=$1
@@ -176,24 +227,32 @@ on() {
 # escaped N: a byte, for printf.
 escaped() { printf '\\x%02x' "$1"; }
 
-# fetch K TARGET FOLDER: has node K get something, like the command `lanyard get`, but within
-# milliseconds: no JVM is started for it. Both words are shorter than 128 bytes.
+# fetch K TARGET FOLDER [force]: has node K get something, like the command `lanyard get`, but within
+# milliseconds: no JVM is started for it. Both words are shorter than 128 bytes. Says why, if it fails.
 fetch() {
-  local k=$1 target=$2 folder=$3 home=$work/home$1 length
-  length=$((${#target} + ${#folder} + 4))
+  local k=$1 target=$2 folder=$3 home=$work/home$1 length call=$work/call.$BASHPID force=''
+  [ -z "${4:-}" ] || force='\x18\x01'
+  length=$((${#target} + ${#folder} + 4 + ${#force} / 4))
   # A message of gRPC: not compressed, its length; then NodeControl's GetRequest.
   # shellcheck disable=SC2059
   {
     printf '\x00\x00\x00'
     printf "$(escaped $((length / 256)))$(escaped $((length % 256)))"
-    printf "\\x0a$(escaped "${#target}")%s\\x12$(escaped "${#folder}")%s" "$target" "$folder"
-  } >"$work/request$k"
-  inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
+    printf "\\x0a$(escaped "${#target}")%s\\x12$(escaped "${#folder}")%s$force" "$target" "$folder"
+  } >"$call.request"
+  if ! inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
     --connect-to "node.lanyard.internal:443:127.0.0.1:${port[$k]}" \
-    -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$work/request$k" \
-    -D "$work/answer$k" -o "$work/progress$k" https://node.lanyard.internal/lanyard.v1.NodeControl/Get \
-    && grep -qi '^grpc-status: *0' "$work/answer$k"
+    -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$call.request" \
+    -D "$call.answer" -o "$call.progress" https://node.lanyard.internal/lanyard.v1.NodeControl/Get \
+    || ! grep -qi '^grpc-status: *0' "$call.answer"; then
+    say "node $k did not get $target: $(grep -ai '^grpc-message' "$call.answer" || true)"
+    return 1
+  fi
 }
+
+# wait_indexed K: until node K has indexed what it shares.
+wait_indexed() { until_true "node $1 has indexed its files" indexed "$1"; }
+indexed() { on "$1" --json shares | grep -q '"state": *"ready"'; }
 
 # field NAME: the first value of that name in the JSON that comes in.
 field() { grep -o "\"$1\": *\(\"[^\"]*\"\|[0-9.]*\)" | head -n 1 | sed 's/^[^:]*: *//; s/"//g' || true; }
@@ -227,31 +286,99 @@ logged_at() { date --date "$(grep -E "$2" "$work/$1.log" | tail -n 1 | cut -d ' 
 
 # --- Measures --------------------------------------------------------------------------------
 
+# make_file FILE BYTES SEED: bytes that nothing can compress, the same for the same seed.
+make_file() {
+  openssl enc -aes-128-ctr -nosalt -pass "pass:$3" -in /dev/zero 2>/dev/null | head -c "$2" >"$1" || true
+}
+
 now() { echo $((${EPOCHREALTIME/[.,]/} / 1000)); } # milliseconds
-cpu_ms() { awk -v hz="$(getconf CLK_TCK)" '{sub(/.*\) /, ""); printf "%d\n", ($12 + $13) * 1000 / hz}' "/proc/$1/stat"; }
+# cpu_ms PID: of the process, and of its children that ended.
+cpu_ms() { awk -v hz="$hz" '{sub(/.*\) /, ""); printf "%d\n", ($12 + $13 + $14 + $15) * 1000 / hz}' "/proc/$1/stat" 2>/dev/null || echo 0; }
 memory_kb() { awk -v field="$2:" '$1 == field {print $2}' "/proc/$1/status"; } # VmRSS, VmHWM
+
+# descendants PID: it, and all that it started.
+descendants() {
+  local child
+  echo "$1"
+  for child in $(pgrep -P "$1" || true); do descendants "$child"; done
+}
+
+# cpu_of NAME...: CPU milliseconds of those processes in `pid`, with all that they started.
+cpu_of() {
+  local name process total=0
+  for name in "$@"; do
+    for process in $(descendants "${pid[$name]}"); do total=$((total + $(cpu_ms "$process"))); done
+  done
+  echo "$total"
+}
+
+# own_cpu: CPU milliseconds of this shell and of what it has waited for, in $own; starts nothing,
+# which would count.
+own_cpu() {
+  local stat
+  read -r -a stat <"/proc/$BASHPID/stat"
+  own=$(((stat[13] + stat[14] + stat[15] + stat[16]) * 1000 / hz))
+}
+
+# note NAME FIGURE: keeps it, among those of this scene; middle NAME [DIGITS]: the median of those
+# kept; latest NAME: the last of them.
+note() { printf '%s\n' "$2" >>"$scene/$1"; }
+middle() { calc "$(median <"$scene/$1")" "${2:-0}"; }
+latest() { tail -n 1 "$scene/$1"; }
+
+# new_scene NAME: what is noted from now on is not mixed with what was.
+new_scene() {
+  scene=$work/scene-$1
+  mkdir "$scene"
+}
+
+# measure NAME PROCESSES COMMAND...: runs the command, and notes NAME.s, its seconds; NAME.cpu, CPU
+# seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes that all nodes sent.
+measure() {
+  local name=$1 others cpu own before_own before_wire began took
+  read -r -a others <<<"$2"
+  shift 2
+  before_wire=$(wire) cpu=$(cpu_of "${others[@]}")
+  own_cpu
+  before_own=$own began=$(now)
+  "$@" || die "$name failed: $*"
+  took=$(($(now) - began))
+  own_cpu
+  note "$name.s" "$(calc "$took / 1000" 3)"
+  note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${others[@]}") - $cpu) / 1000" 2)"
+  note "$name.wire" $(($(wire) - before_wire))
+  say "$name: $(latest "$name.s") s, $(latest "$name.cpu") CPU-s, $(latest "$name.wire") bytes"
+}
+
 median() { sort -n | awk '{a[NR] = $1} END {print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2}'; }
 calc() { awk "BEGIN {printf \"%.${2:-0}f\", $1}"; }
 
 # --- The table -------------------------------------------------------------------------------
 
-# result FIGURE MEASURED COMPARE TARGET UNIT BASELINE: a row; COMPARE is `ge`, `le` or `-` for no
-# target. Says whether the target is met.
+# result FIGURE MEASURED COMPARE TARGET UNIT BASELINE [RATIO]: a row; COMPARE is `ge`, `le` or `-` for
+# no target. Says whether the target is met: by the ratio to a baseline where there is one (`-`: that
+# baseline is not here), else by what was measured.
 result() {
-  local verdict=''
-  case $3 in
-    ge) verdict=$(awk "BEGIN {print ($2 >= $4) ? \"met\" : \"MISSED\"}") ;;
-    le) verdict=$(awk "BEGIN {print ($2 <= $4) ? \"met\" : \"MISSED\"}") ;;
-  esac
-  local target='-'
+  local target='-' verdict='-' judged=${7:-$2}
   case $3 in ge) target="≥ $4" ;; le) target="≤ $4" ;; esac
-  printf '%s\t%s %s\t%s\t%s\t%s\n' "$1" "$2" "$5" "$target" "${verdict:--}" "$6" >>"$table"
+  if [ "$target" != '-' ] && [ "$judged" != '-' ]; then
+    case $3 in
+      ge) verdict=$(awk "BEGIN {print ($judged >= $4) ? \"met\" : \"MISSED\"}") ;;
+      le) verdict=$(awk "BEGIN {print ($judged <= $4) ? \"met\" : \"MISSED\"}") ;;
+    esac
+  fi
+  printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$1" "$2${5:+ $5}" "${7:--}" "$target" "$verdict" "$6" >>"$table"
 }
 
+# print_table: for people; or, for run.sh, appended to the file BENCH_ROWS.
 print_table() {
+  if [ -n "${BENCH_ROWS:-}" ]; then
+    cat "$table" >>"$BENCH_ROWS"
+    return
+  fi
   printf '\n'
   {
-    printf 'figure\tmeasured\ttarget\tverdict\tbaseline, same run\n'
+    printf 'figure\tmeasured\tratio\ttarget\tverdict\tbaseline, same run\n'
     cat "$table"
   } | column -t -s $'\t'
 }

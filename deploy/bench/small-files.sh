@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# 10,000 files of 4 KiB from one node to another. Baseline: rsync from an rsync daemon, plain text.
+# Many small files from one node to another, on a free cable. Baselines, in turn with it: rsync from
+# an rsync daemon, which is plain text, and rsync over ssh.
 #
-#   small-files.sh [RUNS]    RUNS: 7; FILES=10000 in the environment
+#   small-files.sh [RUNS]    RUNS: 3; FILES=10000, SIZE=4096 (bytes of each) in the environment
 set -euo pipefail
-# shellcheck source=SCRIPTDIR/common.sh
-. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
-runs=${1:-7}
+# shellcheck source=SCRIPTDIR/baselines.sh
+. "$(dirname "${BASH_SOURCE[0]}")/baselines.sh"
+runs=${1:-3}
 files=${FILES:-10000}
+each=$(numfmt --from=iec "${SIZE:-4096}")
 
 begin
 lan_up 2
@@ -15,63 +17,53 @@ say "making $files files"
 # One stream of random bytes, cut into files; 100 to a folder.
 for ((d = 0; d < (files + 99) / 100; d++)); do
   mkdir "$work/yard/small/$d"
-  head -c $((100 * 4096)) /dev/urandom | split --bytes=4096 --suffix-length=3 - "$work/yard/small/$d/"
+  head -c $((100 * each)) /dev/urandom | split --bytes="$each" --suffix-length=3 - "$work/yard/small/$d/"
 done
+files=$(find "$work/yard/small" -type f | wc -l)
 
-baseline='-'
-if have rsync; then
-  cat >"$work/rsyncd.conf" <<RSYNC
-use chroot = no
-uid = root
-[yard]
-path = $work/yard
-RSYNC
-  ip netns exec "${ns}0" rsync --daemon --no-detach --port=8873 --config="$work/rsyncd.conf" --log-file="$work/rsync.log" >/dev/null 2>&1 &
-  pid[server]=$!
-  rsync_answers() { inside 1 rsync "rsync://$(address 0):8873/" >/dev/null 2>&1; }
-  until_true "rsync's daemon answers" rsync_answers
-  for ((run = 0; run < runs; run++)); do
-    rm -rf "$work/into/small"
-    began=$(now)
-    inside 1 rsync -rt "rsync://$(address 0):8873/yard/small" "$work/into/"
-    calc "$files * 1000 / ($(now) - $began)" >>"$work/rsync.rate"; echo >>"$work/rsync.rate"
-  done
-  kill -TERM "${pid[server]}"; wait "${pid[server]}" 2>/dev/null || true
-  unset 'pid[server]'
-  baseline="$(median <"$work/rsync.rate") files/s: rsync, plain text"
-fi
+compete rsync rsync
+compete rsync-ssh rsync ssh sshd ssh-keygen
+if takes_part rsync; then serve_rsync; fi
+if takes_part rsync-ssh; then serve_ssh; fi
 
 join_all 2
 start 0 --no-mdns --share "$work/yard"
 ready 0
 start 1 --no-mdns --peer "$(address 0):${port[0]}"
 ready 1
-indexed() { on 0 --json shares | grep -q '"state": *"ready"'; }
-until_true "node 0 has indexed its files" indexed
+wait_peers 1 0 1 >/dev/null
+wait_indexed 0
 
-for ((run = 0; run < runs; run++)); do
-  rm -rf "$work/into/small"
-  began=$(now) first='' last=''
-  while IFS= read -r event; do
-    last=$(now)
-    [ -n "$first" ] || first=$last
-    printf '%s\n' "$event" >"$work/event"
-  done < <(on 1 --json get node0:yard/small -o "$work/into/" || echo failed)
-  whole=$(($(now) - began))
-  grep -q '"event": *"done"' "$work/event" || die "the get failed: $(cat "$work/event")"
+compared() {
   diff -r "$work/yard/small" "$work/into/small"
-  calc "$files * 1000 / ($last - $first)" >>"$work/rate"; echo >>"$work/rate"
-  calc "$files * 1000 / $whole" >>"$work/whole"; echo >>"$work/whole"
-  say "lanyard get, run $((run + 1)): $(tail -n 1 "$work/rate") files/s, with the command's own start $(tail -n 1 "$work/whole")"
+  rm -r "$work/into/small"
+}
+once() {
+  case $1 in
+    lanyard) measure lanyard '0 1' fetch 1 node0:yard/small "$work/into" ;;
+    rsync) measure rsync rsync get_rsync small "$work/into" ;;
+    rsync-ssh) measure rsync-ssh ssh get_rsync_ssh small "$work/into" ;;
+  esac
+  compared
+}
+for ((run = 0; run < runs; run++)); do
+  for name in lanyard "${contestants[@]}"; do once "$name"; done
+  began=$(now)
+  on 1 get node0:yard/small -o "$work/into/" >/dev/null
+  note command.s "$(calc "($(now) - $began) / 1000" 3)"
+  compared
 done
 
-result "$files files of 4 KiB" "$(median <"$work/rate")" ge 5000 files/s "$baseline"
-if [ -s "$work/rsync.rate" ]; then
-  # Computers differ twofold, and one of them within an hour: the target was set where rsync did 32000.
-  result "  as a part of the baseline" "$(calc "$(median <"$work/rate") / $(median <"$work/rsync.rate")" 2)" \
-    ge 0.16 '' "5000 of 32000 files/s, where the target was set"
-fi
-result "  the first, when nothing is warm" "$(head -n 1 "$work/rate")" - - files/s -
-result "  with the start of the command" "$(median <"$work/whole")" - - files/s -
+rate_of() { calc "$files / $(middle "$1.s" 3)"; }
+rate_and_cpu() { printf '%s files/s at %s CPU-s' "$(rate_of "$1")" "$(middle "$1.cpu" 2)"; }
+result "$files files of $each bytes, to rsync over ssh" "$(rate_of lanyard)" ge 1.15 files/s \
+  "$(beside rate_and_cpu rsync-ssh)" "$(ratio rsync-ssh lanyard)"
+result "  to the rsync daemon" "$(rate_of lanyard)" ge 0.8 files/s \
+  "$(beside rate_and_cpu rsync)" "$(ratio rsync lanyard)"
+result "  the first, when nothing is warm" "$(calc "$files / $(head -n 1 "$scene/lanyard.s")")" - - files/s -
+result "  with the start of the command" "$(calc "$files / $(middle command.s 3)")" - - files/s -
+result "  CPU of both ends" "$(middle lanyard.cpu 2)" - - s -
+result "  on the wire, both ways" "$(calc "$(middle lanyard.wire) / 1000000" 1)" - - MB -
+result "  memory of the receiver at most (VmHWM)" "$(calc "$(memory_kb "${pid[1]}" VmHWM) / 1024")" le 256 MiB -
 stop 1 0
 print_table

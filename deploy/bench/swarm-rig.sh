@@ -1,0 +1,84 @@
+# shellcheck shell=bash
+# What the benchmarks of the swarm have in common: node 0 with a file, the others with none of it, all
+# warm (they have fetched another file over a free cable), each on a cable of its own. Times are in
+# units of F/u, in which one cable carries the file once. Sourced instead of common.sh, not run; the
+# script says in $receivers how many there are.
+# shellcheck source=SCRIPTDIR/common.sh
+. "$(dirname "${BASH_SOURCE[0]}")/common.sh"
+: "${receivers:?}"
+size=$(numfmt --from=iec "${SIZE:-64M}")
+rate=${RATE:-100}                          # Mbit/s
+unit=$(calc "$size * 8 / ($rate * 1000)")  # F/u in milliseconds
+
+# swarm_up: the LAN, the files and the nodes; the cables are still free.
+swarm_up() {
+  local k
+  have ethtool || die "needs ethtool"
+  lan_up $((receivers + 1))
+  mkdir -p "$work/yard"
+  make_file "$work/yard/file" "$size" lanyard
+  make_file "$work/yard/warm" "$size" warm
+  join_all $((receivers + 1))
+  start 0 --no-mdns --share "$work/yard"
+  ready 0
+  for ((k = 1; k <= receivers; k++)); do
+    mkdir -p "$work/into$k"
+    start "$k" --no-mdns --peer "$(address 0):${port[0]}"
+  done
+  for ((k = 1; k <= receivers; k++)); do ready "$k"; done
+  acquainted
+  wait_indexed 0
+  together get_lanyard warm
+  for ((k = 1; k <= receivers; k++)); do rm "$work/into$k/warm"; done
+}
+
+# acquainted: each node is connected with all others.
+acquainted() {
+  # shellcheck disable=SC2046
+  wait_peers "$receivers" $(seq 0 "$receivers") >/dev/null
+}
+nodes() { seq -s ' ' 0 "$receivers"; }
+
+shape_all() {
+  local k
+  for ((k = 0; k <= receivers; k++)); do shape "$k" "$rate"; done
+}
+
+# get_lanyard K FILE
+get_lanyard() { fetch "$1" "node0:yard/$2" "$work/into$1"; }
+
+# each COMMAND [WORD...]: starts "COMMAND K WORD..." for every receiver K, all at once; `joined` waits
+# for them. Leaves in $set_off, and in times$K for each, when it began and ended, in milliseconds.
+each() {
+  local k command=$1
+  shift
+  jobs=()
+  set_off=$(now)
+  for ((k = 1; k <= receivers; k++)); do
+    {
+      "$command" "$k" "$@" || die "receiver $k did not get it"
+      now >"$work/times$k"
+    } &
+    jobs+=($!)
+  done
+}
+joined() {
+  local job
+  for job in "${jobs[@]}"; do wait "$job" || die "not every receiver got it"; done
+}
+together() { each "$@"; joined; }
+
+# compared FOLDER: what came into FOLDER1, FOLDER2, ... byte for byte; then it is removed.
+compared() {
+  local k
+  for ((k = 1; k <= receivers; k++)); do
+    cmp "$work/yard/file" "$1$k/file"
+    rm "$1$k/file"
+  done
+}
+
+# last_of N: when the last of the first N receivers had it, in F/u since the start.
+last_of() {
+  local k
+  calc "($(for ((k = 1; k <= $1; k++)); do cat "$work/times$k"; done | sort -n | tail -n 1) - $set_off) / $unit" 2
+}
