@@ -183,7 +183,7 @@ final class DownloadRun {
                 this::keepPace,
                 new Salvage(around.catalog(), download.tally())::fill),
             options);
-    try (SourcePool pool = new SourcePool(around.peers(), missing, work)) {
+    try (SourcePool pool = new SourcePool(around.peers(), missing, work, around.random())) {
       sources = Optional.of(pool);
       long nextLook = System.nanoTime();
       download.tally().active();

@@ -27,7 +27,7 @@ final class ServedCounts {
   static final Duration REST = Duration.ofSeconds(2);
 
   /** How long a choice waits where all rests: the receiver knows more by then. */
-  private static final long PATIENCE_MILLIS = 100;
+  static final long PATIENCE_MILLIS = 100;
 
   private static final class Served {
     final int[] times;
@@ -75,7 +75,7 @@ final class ServedCounts {
       throws InterruptedException {
     long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
     while (true) {
-      OptionalInt chosen = best(served(digest, chunks), wanted);
+      OptionalInt chosen = chooseNow(digest, chunks, wanted);
       long left = (deadline - System.nanoTime()) / 1_000_000;
       if (chosen.isPresent() || left <= 0) {
         return chosen;
@@ -84,7 +84,9 @@ final class ServedCounts {
     }
   }
 
-  private OptionalInt best(Served served, BitSet wanted) {
+  /** The same, without waiting. */
+  synchronized OptionalInt chooseNow(Digest digest, int chunks, BitSet wanted) {
+    Served served = served(digest, chunks);
     long now = nanoTime.getAsLong();
     return wanted.stream()
         .filter(chunk -> !served.sending.get(chunk) && now - served.restsUntil[chunk] >= 0)

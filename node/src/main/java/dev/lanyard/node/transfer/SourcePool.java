@@ -10,20 +10,23 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.PeerClient;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The sources of one download: finds out who has what, again from time to time, and keeps one
- * session with each. A source that fails is tried again at the next look; one that sends wrong
- * bytes is left for good. {@link #look} and {@link #close} are for one thread.
+ * session with each of some. A source that fails is tried again at the next look; one that sends
+ * wrong bytes is left for good. {@link #look} and {@link #close} are for one thread.
  */
 final class SourcePool implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
@@ -37,6 +40,7 @@ final class SourcePool implements AutoCloseable {
   private final Supplier<Map<NodeId, PeerClient>> peers;
   private final List<Assembly> contents;
   private final SourceSession.Work work;
+  private final RandomGenerator random;
 
   // Guarded by this.
   private final Map<NodeId, Thread> sessions = new HashMap<>();
@@ -47,15 +51,24 @@ final class SourcePool implements AutoCloseable {
   private boolean closed;
 
   SourcePool(
-      Supplier<Map<NodeId, PeerClient>> peers, List<Assembly> contents, SourceSession.Work work) {
+      Supplier<Map<NodeId, PeerClient>> peers,
+      List<Assembly> contents,
+      SourceSession.Work work,
+      RandomGenerator random) {
     this.peers = peers;
     this.contents = contents;
     this.work = work;
+    this.random = random;
   }
 
-  /** Asks every peer that there is no session with what it has. Returns at once. */
+  /**
+   * Asks every peer that there is no session with what it has, in any order: where there are more
+   * sources than sessions, each download should find others. Returns at once.
+   */
   void look() {
-    peers.get().forEach(this::look);
+    List<Map.Entry<NodeId, PeerClient>> all = new ArrayList<>(peers.get().entrySet());
+    Collections.shuffle(all, Random.from(random));
+    all.forEach(peer -> look(peer.getKey(), peer.getValue()));
   }
 
   /** The same of one peer, which asked about the same: it is fetching it too. */
@@ -67,9 +80,14 @@ final class SourcePool implements AutoCloseable {
   }
 
   private synchronized void look(NodeId id, PeerClient client) {
-    if (!closed && !sessions.containsKey(id) && !liars.contains(id) && !looks.containsKey(id)) {
+    if (hasRoom() && !sessions.containsKey(id) && !liars.contains(id) && !looks.containsKey(id)) {
       looks.put(id, Thread.startVirtualThread(() -> lookAt(id, client)));
     }
+  }
+
+  /** Whether another source would be used. */
+  private synchronized boolean hasRoom() {
+    return !closed && sessions.size() < work.options().sources();
   }
 
   /** Whether there is a source. */
@@ -106,12 +124,22 @@ final class SourcePool implements AutoCloseable {
         lastFaults.put(id, e);
       }
     } finally {
-      synchronized (this) {
-        looks.remove(id);
-        if (has.get() && !closed) {
-          sessions.put(id, Thread.startVirtualThread(() -> session(id, client)));
-        }
+      begin(id, client, has.get());
+    }
+  }
+
+  /** It was looked at; where it has something, and there is room, it is a source from now on. */
+  private void begin(NodeId id, PeerClient client, boolean has) {
+    synchronized (this) {
+      looks.remove(id);
+      if (has && hasRoom()) {
+        sessions.put(id, Thread.startVirtualThread(() -> session(id, client)));
+        return;
       }
+    }
+    if (has) {
+      work.planner().release(id);
+      ended(id);
     }
   }
 

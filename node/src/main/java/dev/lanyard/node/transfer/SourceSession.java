@@ -9,15 +9,11 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.FetchStream.Frame;
-import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,32 +66,25 @@ final class SourceSession {
   /** How long a session with nothing to ask waits before it looks again. */
   private static final long IDLE_MILLIS = 100;
 
-  /**
-   * Answers in a row that may bring nothing. An honest source waits a moment with each, and has
-   * something to send again after some twenty.
-   */
-  private static final int MAX_EMPTY_ANSWERS = 100;
-
-  private final NodeId id;
   private final PeerClient client;
   private final Work work;
-  private final Outstanding outstanding;
-  private final Window window;
+  private final Dialogue dialogue;
   private final ChunkWriter writer;
+  private final NodeId id;
   private final MessageDigest sha256 = Digest.sha256();
-  private int nextAsk;
-  private long idleSinceNanos;
-  private int wrongChunks;
-  private int emptyAnswers;
-  private boolean filesChanged;
   private @Nullable Arriving arriving;
 
   SourceSession(NodeId id, PeerClient client, Work work) {
     this.id = id;
     this.client = client;
     this.work = work;
-    this.outstanding = new Outstanding(content -> work.assemblies().apply(content).layout());
-    this.window = new Window(work.options(), System::nanoTime);
+    this.dialogue =
+        new Dialogue(
+            id,
+            work.planner(),
+            content -> work.assemblies().apply(content).layout(),
+            work.options(),
+            System::nanoTime);
     this.writer = new ChunkWriter(id, work);
   }
 
@@ -108,15 +97,13 @@ final class SourceSession {
     try (FetchStream stream = client.fetch()) {
       while (!work.planner().isDone() && !work.arrivals().hasFailed()) {
         fill(stream);
-        if (outstanding.isEmpty()) {
-          if (!work.planner().mayOffer(id) || isToBeLookedAtAnew()) {
-            leave();
-            return;
-          }
-          work.planner().awaitChange(IDLE_MILLIS);
-        } else {
-          idleSinceNanos = 0;
+        if (dialogue.isWaiting()) {
           take(stream.next(work.options().stall()));
+        } else if (dialogue.isOver()) {
+          dialogue.end();
+          return;
+        } else {
+          work.planner().awaitChange(IDLE_MILLIS);
         }
       }
     } finally {
@@ -129,46 +116,8 @@ final class SourceSession {
     }
   }
 
-  /** A source that does not tell what it comes to have is asked again, by the next look. */
-  private boolean isToBeLookedAtAnew() {
-    return hasIdled(work.options().sourceLook()) && !work.planner().isFollowed(id);
-  }
-
-  /** Whether there was nothing to ask for this long. */
-  private boolean hasIdled(Duration time) {
-    long now = System.nanoTime();
-    if (idleSinceNanos == 0) {
-      idleSinceNanos = now;
-    }
-    return now - idleSinceNanos > time.toNanos();
-  }
-
-  /** The source has nothing more; one whose bytes were wrong is not to be asked again. */
-  private void leave() {
-    if (wrongChunks > 0) {
-      throw Fault.of(Reason.CORRUPT, "sent wrong bytes");
-    }
-    if (filesChanged) {
-      throw Fault.of(Reason.CHANGED, "has changed the file since it was listed");
-    }
-  }
-
   private void fill(FetchStream stream) {
-    while (outstanding.asks() < FetchStream.MAX_ASKS) {
-      long budget = window.bytes() - outstanding.bytes();
-      if (budget <= 0) {
-        return;
-      }
-      int mostContents =
-          Math.min(contentsAnAsk(), work.options().contentsAsked() - outstanding.wants());
-      if (mostContents <= 0) {
-        return;
-      }
-      boolean idle = outstanding.isEmpty() && hasIdled(work.options().endGameAfter());
-      List<Planner.Ask> asks = work.planner().next(id, budget, mostContents, idle);
-      if (asks.isEmpty()) {
-        return;
-      }
+    for (List<Planner.Ask> asks = dialogue.next(); !asks.isEmpty(); asks = dialogue.next()) {
       List<Planner.Ask> missing =
           asks.stream().map(this::stillMissing).filter(ask -> !ask.chunks().isEmpty()).toList();
       if (work.arrivals().hasFailed()) {
@@ -176,11 +125,6 @@ final class SourceSession {
       }
       ask(stream, missing);
     }
-  }
-
-  /** Several asks are under way at a time, so that the source never waits for the next. */
-  private int contentsAnAsk() {
-    return Math.clamp(work.options().contentsAsked() / 4, 1, FetchStream.MAX_WANTS);
   }
 
   /** Prepares the content, which may find chunks that an earlier run left, and leaves those out. */
@@ -235,12 +179,8 @@ final class SourceSession {
     if (asks.isEmpty()) {
       return;
     }
-    if (outstanding.isEmpty()) {
-      window.restart();
-    }
-    outstanding.add(nextAsk, asks);
     stream.ask(
-        nextAsk++,
+        dialogue.asked(asks),
         asks.stream()
             .map(ask ->
                 new Want(work.assemblies().apply(ask.content()).digest(), ask.chunks(), ask.most()))
@@ -250,7 +190,10 @@ final class SourceSession {
   private void take(Frame frame) throws InterruptedException {
     switch (frame) {
       case Frame.Piece piece -> piece(piece);
-      case Frame.Answer answer -> answer(answer);
+      case Frame.Answer answer -> {
+        dropArriving();
+        dialogue.answered(answer);
+      }
       case Frame.Silence() ->
           throw Fault.of(
               Reason.UNAVAILABLE, "was silent for %d s", work.options().stall().toSeconds());
@@ -287,7 +230,7 @@ final class SourceSession {
 
   private Arriving begin(Frame.Piece first) throws InterruptedException {
     try {
-      int content = outstanding.contentOf(first);
+      int content = dialogue.contentOf(first);
       int length = work.assemblies().apply(content).layout().length(first.chunk());
       acquire(length);
       return new Arriving(first, length, sha256);
@@ -308,54 +251,15 @@ final class SourceSession {
   }
 
   private void whole(Frame.Piece last, Arriving chunk) {
-    int content = outstanding.contentOf(last);
-    emptyAnswers = 0;
-    outstanding.came(last);
-    window.came(chunk.lengthBytes());
+    int content = dialogue.contentOf(last);
+    dialogue.came(last, chunk.lengthBytes());
     if (work.assemblies().apply(content).isRight(last.chunk(), chunk.digest())) {
       arriving = null;
       writer.write(content, last.chunk(), chunk);
     } else {
       dropArriving();
-      wrong(content, last.chunk());
-    }
-  }
-
-  private void wrong(int content, int chunk) {
-    wrongChunks++;
-    work.tally().wrongChunk();
-    work.planner().refused(id, content, chunk);
-    if (wrongChunks >= work.options().wrongChunks()) {
-      throw Fault.of(Reason.CORRUPT, "sent %d chunks of wrong bytes", wrongChunks);
-    }
-  }
-
-  private void answer(Frame.Answer answer) {
-    dropArriving();
-    Set<Integer> wants =
-        answer.refused().stream().map(Refused::want).collect(Collectors.toUnmodifiableSet());
-    List<Outstanding.NotSent> notSent = outstanding.answered(answer.ask(), wants);
-    emptyAnswers += notSent.stream().anyMatch(Outstanding.NotSent::passedOver) ? 1 : 0;
-    if (emptyAnswers > MAX_EMPTY_ANSWERS) {
-      throw Fault.of(Reason.UNAVAILABLE, "chose to send nothing %d times", MAX_EMPTY_ANSWERS);
-    }
-    for (Outstanding.NotSent one : notSent) {
-      if (one.passedOver()) {
-        work.planner().passedOver(id, one.content(), one.chunk());
-      } else {
-        work.planner().refused(id, one.content(), one.chunk());
-      }
-    }
-    for (Refused refused : answer.refused()) {
-      switch (refused.refusal()) {
-        case CHANGED -> filesChanged = true;
-        case BUSY ->
-            throw Fault.of(
-                Reason.UNAVAILABLE, "is busy for the next %d ms", answer.retryAfter().toMillis());
-        case NOT_HELD, DISK -> {
-          // The planner knows what was not sent; another source may have it.
-        }
-      }
+      work.tally().wrongChunk();
+      dialogue.wrong(content, last.chunk());
     }
   }
 

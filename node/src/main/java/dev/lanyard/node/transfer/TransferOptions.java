@@ -15,6 +15,8 @@ import java.time.Duration;
  *     not left with much at the end
  * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
  * @param contentsAsked contents asked of one source at a time, however small: each is an open file
+ * @param sources sources of a download at a time; more are not faster, and each takes a thread, a
+ *     stream, and a place among the streams that the source serves
  * @param unpublished files that are written and wait for their final names
  * @param publishers threads that force and rename: file systems join forces that come together
  * @param sourceLook how often a download looks for further sources
@@ -35,6 +37,7 @@ public record TransferOptions(
     Duration windowTime,
     long memoryBytes,
     int contentsAsked,
+    int sources,
     int unpublished,
     int publishers,
     Duration sourceLook,
@@ -55,6 +58,7 @@ public record TransferOptions(
           Duration.ofMillis(250),
           32 << 20,
           512,
+          16,
           256,
           8,
           Duration.ofSeconds(2),

@@ -8,10 +8,12 @@ import dev.lanyard.node.content.RollingSearch.Verdict;
 import java.io.EOFException;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -59,7 +61,7 @@ class RollingSearchTest {
       ChunkLayout layout = new ChunkLayout(size);
       try (FileChannel file = file(bytes)) {
         ChunkSums sums = ChunkSums.of(file, layout);
-        ChunkSums again = ChunkSums.of(layout, java.nio.ByteBuffer.wrap(sums.bytes()));
+        ChunkSums again = ChunkSums.of(layout, ByteBuffer.wrap(sums.bytes()));
         for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
           int offset = (int) layout.offset(chunk);
           assertEquals(sum(bytes, offset, offset + layout.length(chunk)), sums.get(chunk));
@@ -141,7 +143,7 @@ class RollingSearchTest {
   }
 
   private List<Long> found(byte[] bytes, int window, List<Integer> wanted) throws IOException {
-    Set<Long> sums = new java.util.HashSet<>();
+    Set<Long> sums = new HashSet<>();
     wanted.forEach(offset -> sums.add(sum(bytes, offset, offset + window)));
     List<Long> offsets = new ArrayList<>();
     try (FileChannel file = file(bytes)) {

@@ -28,6 +28,7 @@ final class Swarm implements AutoCloseable {
         Duration.ofMillis(250),
         48 << 20,
         400,
+        16,
         256,
         8,
         Duration.ofMillis(50),
