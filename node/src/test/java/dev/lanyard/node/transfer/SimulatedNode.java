@@ -284,6 +284,7 @@ final class SimulatedNode {
         ended = true;
         sessions.remove(source.id);
         source.served.remove(id);
+        stream.end();
         planner.release(source.id);
         if (isFetching()) {
           changed(this);
@@ -342,6 +343,14 @@ final class SimulatedNode {
     void ask(int number, List<Planner.Ask> wants) {
       asks.add(new Serving(number, wants));
       pipe.wake();
+    }
+
+    /** Nobody reads any more. */
+    void end() {
+      Serving serving = asks.peek();
+      if (serving != null) {
+        serving.giveUp();
+      }
     }
 
     private Optional<SimulatedHost.Part> next(int mostBytes) {
@@ -426,6 +435,14 @@ final class SimulatedNode {
         counts.begins(CONTENT, world.layout().chunkCount(), next);
       } else {
         refused = true;
+      }
+    }
+
+    /** A chunk that was begun is not going to be sent. */
+    void giveUp() {
+      if (chunk >= 0) {
+        counts.ends(CONTENT, world.layout().chunkCount(), chunk);
+        chunk = -1;
       }
     }
 
