@@ -138,7 +138,8 @@ final class Node implements AutoCloseable {
             this::clients);
     this.search = new MeshSearch(mesh, metrics::searched);
     this.looking =
-        new ControlPorts.Looking(new Browser(mesh), search, new TargetResolver(mesh, search));
+        new ControlPorts.Looking(
+            new Browser(mesh), search, new TargetResolver(mesh, search, run.path()));
     this.errands = new Errands(folder, looking.targets(), downloads);
 
     this.ops =

@@ -80,6 +80,11 @@ final class RunFolder implements AutoCloseable {
     }
   }
 
+  /** Where what only the running node needs lies. */
+  Path path() {
+    return folder.resolve("run");
+  }
+
   void publish(String json) {
     folder.write(NODE_FILE, json + "\n");
   }

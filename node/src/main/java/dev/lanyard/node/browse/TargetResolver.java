@@ -1,5 +1,6 @@
 package dev.lanyard.node.browse;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Printable;
@@ -7,21 +8,24 @@ import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.OfferedShare;
+import dev.lanyard.node.transfer.FileList;
 import dev.lanyard.node.transfer.Wanted;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a person calls a thing into what a download can bring: {@code NODE:SHARE/PATH}, {@code
  * ly:HEX}, or a name that only one content in the mesh bears. Safe for several threads.
  */
 public final class TargetResolver {
-  /** Files of one folder download: each takes some 1,000 bytes of memory while it runs. */
-  private static final int MAX_FILES = 50_000;
+  /** Files of one folder download: their list takes some 100 bytes each on the disk. */
+  private static final int MAX_FILES = 5_000_000;
 
   /** Characters of all their paths: 100 for each file are more than folders of people have. */
   private static final long MAX_PATH_CHARS = 100L * MAX_FILES;
@@ -36,10 +40,17 @@ public final class TargetResolver {
 
   private final Mesh mesh;
   private final MeshSearch search;
+  private final Path lists;
 
-  public TargetResolver(Mesh mesh, MeshSearch search) {
+  /**
+   * Resolves in a mesh.
+   *
+   * @param lists a folder for the lists of large folders' files, which have no names there
+   */
+  public TargetResolver(Mesh mesh, MeshSearch search, Path lists) {
     this.mesh = mesh;
     this.search = search;
+    this.lists = lists;
   }
 
   /**
@@ -112,7 +123,10 @@ public final class TargetResolver {
         target,
         item.name(),
         false,
-        List.of(new Wanted.File("", digest, item.sizeBytes(), item.modified(), item.restricted())));
+        FileList.of(
+            List.of(
+                new Wanted.File(
+                    "", digest, item.sizeBytes(), item.modified(), item.restricted()))));
   }
 
   private Wanted place(String target, String nodeName, String rest) {
@@ -126,26 +140,36 @@ public final class TargetResolver {
           Printable.of(target));
     }
     Mesh.Node node = mesh.named(nodeName);
-    List<Entry> entries = filesBelow(node, share, path);
-    if (isSingle(node, share, path, entries)) {
-      return file(target, entries.getFirst());
+    AtomicReference<@Nullable Entry> first = new AtomicReference<>();
+    FileList files = filesBelow(node, share, path, first);
+    Entry only = first.get();
+    if (files.count() == 1 && only != null && isSingle(node, share, path, only)) {
+      return new Wanted(target, only.name(), false, FileList.of(List.of(wanted("", only))));
+    }
+    if (only != null) {
+      // Once more, since a folder with others in it cannot be a file as well.
+      below(path, only);
     }
     String name = path.isEmpty() ? share : path.substring(path.lastIndexOf('/') + 1);
-    return new Wanted(
-        target, name, true, entries.stream().map(entry -> below(path, entry)).toList());
+    return new Wanted(target, name, true, files);
   }
 
-  private static List<Entry> filesBelow(Mesh.Node node, String share, String path) {
-    List<Entry> entries = new ArrayList<>();
+  private FileList filesBelow(
+      Mesh.Node node, String share, String path, AtomicReference<@Nullable Entry> first) {
+    FileList.Builder files = new FileList.Builder(lists);
     AtomicLong chars = new AtomicLong();
     node.entries(
         share,
         path,
         true,
         batch -> {
-          entries.addAll(batch);
-          chars.addAndGet(batch.stream().mapToLong(entry -> entry.path().length()).sum());
-          if (entries.size() > MAX_FILES || chars.get() > MAX_PATH_CHARS) {
+          for (Entry entry : batch) {
+            boolean isFirst = first.compareAndSet(null, entry);
+            boolean itself = isFirst && !path.isEmpty() && entry.path().equals(path);
+            files.add(itself ? wanted("", entry) : below(path, entry));
+            chars.addAndGet(entry.path().length());
+          }
+          if (files.count() > MAX_FILES || chars.get() > MAX_PATH_CHARS) {
             throw Fault.of(
                 Reason.EXHAUSTED,
                 "%s:%s has more than %,d files, or very long paths; get its folders one by one",
@@ -154,24 +178,18 @@ public final class TargetResolver {
                 MAX_FILES);
           }
         });
-    return entries;
+    return files.build();
   }
 
-  private static boolean isSingle(Mesh.Node node, String share, String path, List<Entry> entries) {
-    if (entries.size() != 1) {
-      return false;
-    }
+  private static boolean isSingle(Mesh.Node node, String share, String path, Entry only) {
     if (!path.isEmpty()) {
-      return entries.getFirst().path().equals(path);
+      return only.path().equals(path);
     }
     Optional<OfferedShare> offered = Mesh.shareOf(node, share);
     return offered.isPresent() && offered.get().kind() == Entry.Kind.FILE;
   }
 
-  private static Wanted file(String target, Entry entry) {
-    return new Wanted(target, entry.name(), false, List.of(wanted("", entry)));
-  }
-
+  @CanIgnoreReturnValue
   private static Wanted.File below(String folder, Entry entry) {
     String path = entry.path();
     if (folder.isEmpty()) {

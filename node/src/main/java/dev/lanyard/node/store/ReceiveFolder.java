@@ -20,6 +20,9 @@ import java.util.Set;
  * Names} and is a real folder, never a link. Safe for several threads.
  */
 public final class ReceiveFolder {
+  /** Folders known to be there; beyond, they are looked at again. */
+  private static final int MAX_PREPARED = 10_000;
+
   private final Path root;
 
   // Mutable, guarded by this.
@@ -73,6 +76,9 @@ public final class ReceiveFolder {
   /** Makes a folder and those above it, where they are missing. */
   public synchronized Path prepare(String path) {
     resolve(path);
+    if (prepared.size() > MAX_PREPARED) {
+      prepared.clear();
+    }
     Path folder = root;
     for (String component : Names.components(path)) {
       Path parent = folder;

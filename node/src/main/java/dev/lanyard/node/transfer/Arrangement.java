@@ -18,168 +18,238 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a download has to do at its destination: which contents are missing and where they go, what
- * lies there already in equal bytes, what stands in the way, and which names may not be written.
- *
- * @param missing by content, in the order of the files
- * @param neededBytes bytes that need room, less the files that an earlier run began: what they
- *     have, has its own
- * @param foundBytes bytes of files that are there already
- * @param foundFiles those files
- * @param unwritable names that may not be written here; they are left out
+ * What a download has to do at its destination: what lies there already in equal bytes, what stands
+ * in the way, which names may not be written, and, a portion at a time, which contents are missing
+ * and where they go. For one thread.
  */
-record Arrangement(
-    List<Assembly> missing,
-    long neededBytes,
-    long foundBytes,
-    long foundFiles,
-    List<String> unwritable) {
+final class Arrangement {
+  /** Contents of a portion: each takes some 1,000 bytes of memory while it is missing. */
+  private static final int PORTION_CONTENTS = 4_096;
+
+  /** Chunks of a portion: their digests are kept, 32 bytes each. */
+  private static final long PORTION_CHUNKS = 64 << 10;
+
+  /** Folders remembered: files are listed folder by folder. */
+  private static final int FOLDERS_REMEMBERED = 1_000;
+
+  private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}
+
+  private final ReceiveFolder folder;
+  private final String name;
+  private final Catalog catalog;
+  private final boolean replace;
+  private final RateLimit uploads;
+  private final Chunker chunker = new Chunker();
+
+  /** The folders above files, below the download's own, and whether they were there before. */
+  private final Map<String, Boolean> parents =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+          return size() > FOLDERS_REMEMBERED;
+        }
+      };
+
+  /** Files that are there or cannot be written, by their places in the list. */
+  private final BitSet settled = new BitSet();
+
+  private final Iterator<Wanted.File> files;
+  private final int fileCount;
+  private int position;
+  private long neededBytes;
+  private long foundBytes;
+  private long foundFiles;
+  private Optional<String> firstUnwritable = Optional.empty();
+  private int unwritable;
+
+  private Arrangement(
+      Wanted wanted, DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
+    this.folder = destination.folder();
+    this.name = destination.name();
+    this.replace = destination.replace();
+    this.catalog = catalog;
+    this.uploads = uploads;
+    this.files = wanted.files().iterator();
+    this.fileCount = wanted.files().count();
+  }
 
   /**
-   * Looks at what is there and makes the folders.
+   * Looks at what is there.
    *
    * @param uploads the limit of what is served of it while it arrives
    * @throws Fault EXISTS where other bytes lie there and may not be replaced; nothing was written
    */
   static Arrangement of(
       Wanted wanted, DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
-    return new Maker(destination, catalog, uploads).make(wanted, destination.name());
+    Arrangement arrangement = new Arrangement(wanted, destination, catalog, uploads);
+    arrangement.lookAtAll(wanted);
+    return arrangement;
   }
 
-  private record Content(ChunkLayout layout, List<Assembly.Place> places, boolean restricted) {}
+  /**
+   * Bytes that need room, less the files that an earlier run began: what they have, has its own.
+   */
+  long neededBytes() {
+    return neededBytes;
+  }
 
-  private static final class Maker {
-    private final ReceiveFolder folder;
-    private final Catalog catalog;
-    private final boolean replace;
-    private final RateLimit uploads;
-    private final Chunker chunker = new Chunker();
-    private final Map<Digest, Content> contents = new LinkedHashMap<>();
-    private final List<Path> inTheWay = new ArrayList<>();
-    private final List<String> unwritable = new ArrayList<>();
-    private long foundBytes;
-    private long foundFiles;
+  /** Bytes of files that are there already. */
+  long foundBytes() {
+    return foundBytes;
+  }
 
-    /**
-     * The folders above the files, below the download's own, and whether they were there before.
-     */
-    private final Map<String, Boolean> parents = new LinkedHashMap<>();
+  /** Those files. */
+  long foundFiles() {
+    return foundFiles;
+  }
 
-    Maker(DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
-      this.folder = destination.folder();
-      this.catalog = catalog;
-      this.replace = destination.replace();
-      this.uploads = uploads;
+  /** Names that may not be written here; they are left out. */
+  int unwritable() {
+    return unwritable;
+  }
+
+  /** What is to be said of the first of them. */
+  Optional<String> firstUnwritable() {
+    return firstUnwritable;
+  }
+
+  private void lookAtAll(Wanted wanted) {
+    int number = 0;
+    int inTheWay = 0;
+    Optional<Path> first = Optional.empty();
+    for (Wanted.File file : wanted.files()) {
+      String path = path(file);
+      Optional<Path> place = writable(path);
+      if (place.isEmpty() || isThere(file, path, place.get())) {
+        settled.set(number);
+      } else if (wasThere(path, place.get()) && exists(place.get())) {
+        inTheWay++;
+        first = first.or(() -> place);
+      }
+      number++;
     }
-
-    /**
-     * Makes it.
-     *
-     * @param name what stands before every path, for a folder its name; for a file the whole path
-     */
-    Arrangement make(Wanted wanted, String name) {
-      for (Wanted.File file : wanted.files()) {
-        place(file, file.path().isEmpty() ? name : name + "/" + file.path());
-      }
-      if (!inTheWay.isEmpty() && !replace) {
-        throw Fault.of(
-            Reason.EXISTS,
-            "%s exists with other bytes%s; give --force to replace it, or -o another place",
-            inTheWay.getFirst(),
-            inTheWay.size() > 1 ? " (and " + (inTheWay.size() - 1) + " more files do)" : "");
-      }
-      if (wanted.folder()) {
-        folder.prepare(name);
-      }
-      parents.keySet().forEach(folder::prepare);
-      List<Assembly> missing = new ArrayList<>();
-      contents.forEach((digest, content) ->
-          missing.add(
-              new Assembly(
-                  digest, content.layout(), content.places(), content.restricted(), uploads)));
-      return new Arrangement(missing, neededBytes(), foundBytes, foundFiles, unwritable);
+    if (first.isPresent() && !replace) {
+      throw Fault.of(
+          Reason.EXISTS,
+          "%s exists with other bytes%s; give --force to replace it, or -o another place",
+          first.get(),
+          inTheWay > 1 ? " (and " + (inTheWay - 1) + " more files do)" : "");
     }
-
-    private long neededBytes() {
-      long needed = 0;
-      for (Map.Entry<Digest, Content> entry : contents.entrySet()) {
-        Content content = entry.getValue();
-        Assembly.Place first = content.places().getFirst();
-        boolean begun =
-            wasThere(first.path(), first.finalPath())
-                && PartialFile.isBegun(first.finalPath(), entry.getKey());
-        needed += content.layout().sizeBytes() * (content.places().size() - (begun ? 1 : 0));
-      }
-      return needed;
+    if (wanted.folder()) {
+      folder.prepare(name);
     }
+  }
 
-    /** Whether the folder above a path was there before: else nothing can lie in it. */
-    private boolean wasThere(String path, Path finalPath) {
-      String parent = path.substring(0, Math.max(0, path.lastIndexOf('/')));
-      return parents.computeIfAbsent(
-          parent, key -> Files.exists(finalPath.resolveSibling(""), LinkOption.NOFOLLOW_LINKS));
+  /** Where a file goes, for a folder below its name; for a file the whole path. */
+  private String path(Wanted.File file) {
+    return file.path().isEmpty() ? name : name + "/" + file.path();
+  }
+
+  private Optional<Path> writable(String path) {
+    try {
+      return Optional.of(folder.resolve(path));
+    } catch (Fault e) {
+      unwritable++;
+      firstUnwritable = firstUnwritable.or(() -> Optional.of(e.getMessage()));
+      return Optional.empty();
     }
+  }
 
-    private void place(Wanted.File file, String path) {
-      Path finalPath;
-      try {
-        finalPath = folder.resolve(path);
-      } catch (Fault e) {
-        unwritable.add(e.getMessage());
-        return;
-      }
-      if (wasThere(path, finalPath) && Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
-        if (isSame(finalPath, file)) {
-          foundBytes += file.sizeBytes();
-          foundFiles++;
-          return;
-        }
-        inTheWay.add(finalPath);
-      }
-      contents
-          .computeIfAbsent(
-              file.digest(),
-              digest ->
-                  new Content(
-                      new ChunkLayout(file.sizeBytes()), new ArrayList<>(), file.restricted()))
-          .places()
-          .add(new Assembly.Place(path, finalPath, file.modified()));
+  /** Whether the same bytes lie there; else they need room. */
+  private boolean isThere(Wanted.File file, String path, Path place) {
+    boolean folderThere = wasThere(path, place);
+    if (folderThere && exists(place) && isSame(place, file)) {
+      foundBytes += file.sizeBytes();
+      foundFiles++;
+      return true;
     }
+    boolean begun = folderThere && PartialFile.isBegun(place, file.digest());
+    neededBytes += begun ? 0 : file.sizeBytes();
+    return false;
+  }
 
-    /** Whether the same bytes lie there. A folder or a link in the way can never be replaced. */
-    private boolean isSame(Path path, Wanted.File file) {
-      if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw Fault.of(
-            Reason.EXISTS,
-            "%s is %s; move it away, or choose another place with -o",
-            path,
-            Files.isDirectory(path) ? "a folder" : "not a regular file");
-      }
-      try {
-        FileStamp stamp = FileStamps.read(path);
-        if (stamp.sizeBytes() != file.sizeBytes()) {
-          return false;
-        }
-        Optional<Digest> known = catalog.known(path, stamp);
-        return known.isPresent() ? known.get().equals(file.digest()) : hash(path, file);
-      } catch (IOException e) {
-        throw DiskFaults.ofWrite(e, path);
+  private static boolean exists(Path place) {
+    return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Whether the folder above a path was there before: else nothing can lie in it. */
+  private boolean wasThere(String path, Path place) {
+    return parents.computeIfAbsent(parent(path), key -> exists(place.resolveSibling("")));
+  }
+
+  private static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  /** Whether there is another portion. */
+  boolean hasNext() {
+    return settled.nextClearBit(position) < fileCount;
+  }
+
+  /**
+   * The next contents that are missing, in the order of the files; makes the folders above them.
+   */
+  List<Assembly> next() {
+    Map<Digest, Content> contents = new LinkedHashMap<>();
+    long chunks = 0;
+    while (hasNext() && contents.size() < PORTION_CONTENTS && chunks < PORTION_CHUNKS) {
+      Wanted.File file = files.next();
+      if (!settled.get(position++)) {
+        String path = path(file);
+        folder.prepare(parent(path));
+        Content content =
+            contents.computeIfAbsent(
+                file.digest(),
+                digest ->
+                    new Content(
+                        new ChunkLayout(file.sizeBytes()), new ArrayList<>(), file.restricted()));
+        chunks += content.places().isEmpty() ? content.layout().chunkCount() : 0;
+        content.places().add(new Assembly.Place(path, folder.resolve(path), file.modified()));
       }
     }
+    List<Assembly> portion = new ArrayList<>();
+    contents.forEach((digest, content) ->
+        portion.add(
+            new Assembly(
+                digest, content.layout(), content.places(), content.restricted(), uploads)));
+    return portion;
+  }
 
-    private boolean hash(Path path, Wanted.File file) throws IOException {
-      try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-        return chunker
-            .manifest(channel, new ChunkLayout(file.sizeBytes()))
-            .digest()
-            .equals(file.digest());
+  /** Whether the same bytes lie there. A folder or a link in the way can never be replaced. */
+  private boolean isSame(Path path, Wanted.File file) {
+    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+      throw Fault.of(
+          Reason.EXISTS,
+          "%s is %s; move it away, or choose another place with -o",
+          path,
+          Files.isDirectory(path) ? "a folder" : "not a regular file");
+    }
+    try {
+      FileStamp stamp = FileStamps.read(path);
+      if (stamp.sizeBytes() != file.sizeBytes()) {
+        return false;
       }
+      Optional<Digest> known = catalog.known(path, stamp);
+      return known.isPresent() ? known.get().equals(file.digest()) : hash(path, file);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, path);
+    }
+  }
+
+  private boolean hash(Path path, Wanted.File file) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      return chunker
+          .manifest(channel, new ChunkLayout(file.sizeBytes()))
+          .digest()
+          .equals(file.digest());
     }
   }
 }

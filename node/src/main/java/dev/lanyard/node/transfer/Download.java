@@ -33,9 +33,9 @@ public final class Download {
     this.id = id;
     this.target = wanted.target();
     this.digest =
-        wanted.folder() ? Optional.empty() : Optional.of(wanted.files().getFirst().digest());
-    this.sizeBytes = wanted.sizeBytes();
-    this.files = wanted.files().size();
+        wanted.folder() ? Optional.empty() : wanted.files().first().map(Wanted.File::digest);
+    this.sizeBytes = wanted.files().sizeBytes();
+    this.files = wanted.files().count();
     this.wanted = Optional.of(wanted);
     this.path = path;
     this.started = started;

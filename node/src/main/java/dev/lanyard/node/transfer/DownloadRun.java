@@ -62,6 +62,10 @@ final class DownloadRun {
   private final TransferOptions options;
   private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
   private volatile Map<Digest, Assembly> assemblies = Map.of();
+
+  /** Those of the portion before, some of which may be waiting for their names. */
+  private volatile Map<Digest, Assembly> assembliesBefore = Map.of();
+
   private volatile Optional<SourcePool> sources = Optional.empty();
 
   DownloadRun(Download download, Wanted wanted, Destination destination, Surroundings around) {
@@ -74,7 +78,8 @@ final class DownloadRun {
 
   /** A content that is arriving. */
   Optional<Assembly> arriving(Digest digest) {
-    return Optional.ofNullable(assemblies.get(digest));
+    return Optional.ofNullable(assemblies.get(digest))
+        .or(() -> Optional.ofNullable(assembliesBefore.get(digest)));
   }
 
   /** A peer fetches some of the same. */
@@ -87,16 +92,18 @@ final class DownloadRun {
     try {
       Arrangement arrangement = arrange();
       fetch(arrangement);
-      if (arrangement.unwritable().isEmpty()) {
+      Optional<String> unwritable = arrangement.firstUnwritable();
+      if (unwritable.isEmpty()) {
         download.enter(new DownloadState.Done());
       } else {
-        download.failed(leftOut(arrangement.unwritable()));
+        download.failed(leftOut(arrangement.unwritable(), unwritable.get()));
       }
     } catch (Fault e) {
       end(e);
     } catch (InterruptedException e) {
       end(Fault.because(e, Reason.CANCELLED, "stopped; what is verified is kept"));
     } finally {
+      assembliesBefore.values().forEach(Assembly::close);
       assemblies.values().forEach(Assembly::close);
     }
   }
@@ -115,7 +122,6 @@ final class DownloadRun {
     download.tally().found(arrangement.foundBytes());
     download.tally().filesDone(arrangement.foundFiles());
     checkSpace(arrangement.neededBytes());
-    assemblies = Maps.uniqueIndex(arrangement.missing(), Assembly::digest);
     return arrangement;
   }
 
@@ -140,8 +146,12 @@ final class DownloadRun {
     download.enter(new DownloadState.Fetching());
     try (Publisher publisher =
         new Publisher(destination, around.catalog(), download.tally(), options, this::failed)) {
-      Planner planner = plan(arrangement.missing(), publisher);
-      fetch(arrangement.missing(), planner, publisher);
+      while (arrangement.hasNext()) {
+        List<Assembly> portion = arrangement.next();
+        assembliesBefore = assemblies;
+        assemblies = Maps.uniqueIndex(portion, Assembly::digest);
+        fetch(portion, plan(portion, publisher), publisher);
+      }
       publisher.finish();
       throwFailure();
     }
@@ -231,12 +241,12 @@ final class DownloadRun {
     }
   }
 
-  private static Fault leftOut(List<String> unwritable) {
+  private static Fault leftOut(int unwritable, String first) {
     return Fault.of(
         Reason.FAILED,
         "%d of the files were left out because of their names, the others are there; the first: %s",
-        unwritable.size(),
-        unwritable.getFirst());
+        unwritable,
+        first);
   }
 
   private final class Arrivals implements SourceSession.Arrivals {

@@ -150,7 +150,7 @@ public final class Downloads implements AutoCloseable {
           other.id(),
           other.path());
     }
-    if (other.wanted().filter(theirs -> theirs.files().equals(wanted.files())).isPresent()) {
+    if (other.wanted().filter(theirs -> theirs.files().isSameAs(wanted.files())).isPresent()) {
       return other;
     }
     throw Fault.of(

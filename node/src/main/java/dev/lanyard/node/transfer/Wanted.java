@@ -2,7 +2,6 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.content.Digest;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * What a download is to bring: one file, or a folder of files.
@@ -11,7 +10,7 @@ import java.util.List;
  * @param name the name it gets where the owner names only a folder
  * @param folder whether it is a folder; else there is exactly one file, of the empty path
  */
-public record Wanted(String target, String name, boolean folder, List<File> files) {
+public record Wanted(String target, String name, boolean folder, FileList files) {
   /**
    * A file.
    *
@@ -22,14 +21,8 @@ public record Wanted(String target, String name, boolean folder, List<File> file
       String path, Digest digest, long sizeBytes, Instant modified, boolean restricted) {}
 
   public Wanted {
-    files = List.copyOf(files);
-    if (!folder && files.size() != 1) {
-      throw new IllegalArgumentException("a file is one file, not " + files.size());
+    if (!folder && files.count() != 1) {
+      throw new IllegalArgumentException("a file is one file, not " + files.count());
     }
-  }
-
-  /** Bytes of everything. */
-  public long sizeBytes() {
-    return files.stream().mapToLong(File::sizeBytes).sum();
   }
 }

@@ -12,11 +12,11 @@ final class Contents {
   private Contents() {}
 
   static Wanted file(String name, byte[] content) {
-    return new Wanted("ann:docs/" + name, name, false, List.of(entry("", content)));
+    return new Wanted("ann:docs/" + name, name, false, FileList.of(List.of(entry("", content))));
   }
 
   static Wanted folder(String name, Wanted.File... files) {
-    return new Wanted("ann:" + name, name, true, Arrays.asList(files));
+    return new Wanted("ann:" + name, name, true, FileList.of(Arrays.asList(files)));
   }
 
   static Wanted.File entry(String path, byte[] content) {

@@ -129,6 +129,26 @@ class DownloadsTest {
   }
 
   @Test
+  void getsAFolderOfMoreFilesThanAreKeptInMind() throws Exception {
+    List<Wanted.File> files = new ArrayList<>();
+    for (int number = 0; number < 5_000; number++) {
+      byte[] content = ("content " + number % 4_700).getBytes(StandardCharsets.UTF_8);
+      swarm.source("ann").has(content);
+      files.add(entry("f" + number % 10 + "/" + number, content));
+    }
+    Progress end = swarm.get(folder("many", files.toArray(Wanted.File[]::new)));
+
+    assertDone(end);
+    assertEquals(new Progress.Count(5_000, 5_000), end.files());
+    assertEquals(end.bytes().total(), end.bytes().done());
+    assertEquals("content 299", Files.readString(swarm.here.resolve("many/f9/4999")));
+    assertNothingTemporary();
+
+    assertEquals(
+        0, swarm.getByForce(folder("many", files.toArray(Wanted.File[]::new))).bytesFetched());
+  }
+
+  @Test
   void getsAnEmptyFolder() throws Exception {
     assertDone(swarm.get(folder("nothing")));
     assertTrue(Files.isDirectory(swarm.here.resolve("nothing")));

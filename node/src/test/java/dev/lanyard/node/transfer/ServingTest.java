@@ -337,7 +337,7 @@ class ServingTest {
     Wanted.File open = Contents.entry("", CONTENT);
     Wanted.File restricted =
         new Wanted.File("", open.digest(), open.sizeBytes(), open.modified(), true);
-    Wanted wanted = new Wanted("ann:secret", "content", false, List.of(restricted));
+    Wanted wanted = new Wanted("ann:secret", "content", false, FileList.of(List.of(restricted)));
     Download download = swarm.downloads.start(wanted, swarm.here, false);
     ann.awaitPause();
     assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));
