@@ -357,17 +357,17 @@ new_scene() {
 # measure NAME PROCESSES COMMAND...: runs the command, and notes NAME.s, its seconds; NAME.cpu, CPU
 # seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes that all nodes sent.
 measure() {
-  local name=$1 others cpu own before_own before_wire began took
-  read -r -a others <<<"$2"
+  local name=$1 processes cpu own before_own before_wire began took
+  read -r -a processes <<<"$2"
   shift 2
-  before_wire=$(wire) cpu=$(cpu_of "${others[@]}")
+  before_wire=$(wire) cpu=$(cpu_of "${processes[@]}")
   own_cpu
   before_own=$own began=$(now)
   "$@" || die "$name failed: $*"
   took=$(($(now) - began))
   own_cpu
   note "$name.s" "$(calc "$took / 1000" 3)"
-  note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${others[@]}") - $cpu) / 1000" 2)"
+  note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${processes[@]}") - $cpu) / 1000" 2)"
   note "$name.wire" $(($(wire) - before_wire))
   say "$name: $(latest "$name.s") s, $(latest "$name.cpu") CPU-s, $(latest "$name.wire") bytes"
 }
