@@ -145,3 +145,14 @@ serve_iperf() {
 
 # get_iperf BYTES: node 0 sends until node 1 has received as many.
 get_iperf() { inside 1 iperf3 -c "$(address 0)" -R -n "$1" >"$work/iperf3.out"; }
+
+# --- libtorrent ------------------------------------------------------------------------------
+
+# torrent_python: an interpreter that has libtorrent; a distribution's package serves only its own.
+torrent_python() {
+  local python
+  for python in python3 /usr/bin/python3; do
+    if have "$python" && "$python" -c 'import libtorrent' 2>/dev/null; then echo "$python"; return; fi
+  done
+  echo python3-with-libtorrent
+}

@@ -55,9 +55,6 @@ change_inserted() {
   mv "$work/next" "$work/yard/inserted"
 }
 
-digest() { on 0 --json search "$1" | field digest; }
-noticed() { local digest; digest=$(digest "$1"); [ -n "$digest" ] && [ "$digest" != "$2" ]; }
-
 sync_folder() {
   local before
   before=$(stat -c %i "$work/sync1/$1")
@@ -77,9 +74,9 @@ updates() {
   local run name before
   new_scene "$1"
   for ((run = 0; run < runs; run++)); do
-    before=$(digest "$1")
+    before=$(digest_of 0 "$1")
     "change_$1"
-    until_true "node 0 has noticed the change" noticed "$1" "$before"
+    wait_noticed 0 "$1" "$before"
     for name in lanyard "${contestants[@]}"; do
       case $name in
         lanyard) measure lanyard '0 1' fetch 1 "node0:yard/$1" "$work/into" force; cmp "$work/yard/$1" "$work/into/$1" ;;

@@ -60,6 +60,8 @@ finish() {
       tail -n 5 "$name" >&2
     done
   fi
+  # What still waits for something would wait for ever.
+  jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true
   for name in "${!pid[@]}"; do kill_hard "$name"; done
   lan_down
   if [ -n "$work" ]; then
@@ -227,27 +229,47 @@ on() {
 # escaped N: a byte, for printf.
 escaped() { printf '\\x%02x' "$1"; }
 
-# fetch K TARGET FOLDER [force]: has node K get something, like the command `lanyard get`, but within
-# milliseconds: no JVM is started for it. Both words are shorter than 128 bytes. Says why, if it fails.
-fetch() {
-  local k=$1 target=$2 folder=$3 home=$work/home$1 length call=$work/call.$BASHPID force=''
-  [ -z "${4:-}" ] || force='\x18\x01'
-  length=$((${#target} + ${#folder} + 4 + ${#force} / 4))
-  # A message of gRPC: not compressed, its length; then NodeControl's GetRequest.
+# call K METHOD FILE [OPTION...]: calls the node K with its own certificate, over gRPC and within
+# milliseconds, since no JVM is started. The message comes in escaped, for printf, and is shorter than
+# 64 KiB; the answer goes to FILE as it is on the wire. The options are curl's.
+call() {
+  local k=$1 method=$2 file=$3 home=$work/home$1 message length
+  shift 3
+  message=$(cat)
   # shellcheck disable=SC2059
-  {
-    printf '\x00\x00\x00'
-    printf "$(escaped $((length / 256)))$(escaped $((length % 256)))"
-    printf "\\x0a$(escaped "${#target}")%s\\x12$(escaped "${#folder}")%s$force" "$target" "$folder"
-  } >"$call.request"
-  if ! inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
+  length=$(printf "$message" | wc -c)
+  # Before a message of gRPC: that it is not compressed, and its length.
+  # shellcheck disable=SC2059
+  printf "\\x00\\x00\\x00$(escaped $((length / 256)))$(escaped $((length % 256)))$message" >"$file.request"
+  inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
     --connect-to "node.lanyard.internal:443:127.0.0.1:${port[$k]}" \
-    -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$call.request" \
-    -D "$call.answer" -o "$call.progress" https://node.lanyard.internal/lanyard.v1.NodeControl/Get \
-    || ! grep -qi '^grpc-status: *0' "$call.answer"; then
-    say "node $k did not get $target: $(grep -ai '^grpc-message' "$call.answer" || true)"
-    return 1
-  fi
+    -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$file.request" \
+    -D "$file.head" -o "$file" "$@" "https://node.lanyard.internal/lanyard.v1.$method" \
+    && grep -qi '^grpc-status: *0' "$file.head"
+}
+
+# fetch K TARGET FOLDER [force]: has node K get something, like the command `lanyard get`. Both words
+# are shorter than 128 bytes. Says why, if it fails.
+fetch() {
+  local answer=$work/get.$BASHPID
+  # The fields of a GetRequest.
+  {
+    printf '\\x0a%s%s\\x12%s%s' "$(escaped "${#2}")" "$2" "$(escaped "${#3}")" "$3"
+    [ -z "${4:-}" ] || printf '\\x18\\x01'
+  } | call "$1" NodeControl/Get "$answer" && return
+  say "node $1 did not get $2: $(grep -ai '^grpc-message' "$answer.head" || true)"
+  return 1
+}
+
+# digest_of K NAME: of the file that node K shares under that name.
+digest_of() { on "$1" --json search "$2" | field digest | sed 's/^ly://'; }
+
+# wait_noticed K NAME DIGEST: until node K has another content under that name.
+wait_noticed() { until_true "node $1 has noticed the new $2" noticed "$@"; }
+noticed() {
+  local digest
+  digest=$(digest_of "$1" "$2")
+  [ -n "$digest" ] && [ "$digest" != "$3" ]
 }
 
 # wait_indexed K: until node K has indexed what it shares.
@@ -335,17 +357,17 @@ new_scene() {
 # measure NAME PROCESSES COMMAND...: runs the command, and notes NAME.s, its seconds; NAME.cpu, CPU
 # seconds of it and of the PROCESSES (names in `pid`, one word); NAME.wire, bytes that all nodes sent.
 measure() {
-  local name=$1 others cpu own before_own before_wire began took
-  read -r -a others <<<"$2"
+  local name=$1 processes cpu own before_own before_wire began took
+  read -r -a processes <<<"$2"
   shift 2
-  before_wire=$(wire) cpu=$(cpu_of "${others[@]}")
+  before_wire=$(wire) cpu=$(cpu_of "${processes[@]}")
   own_cpu
   before_own=$own began=$(now)
   "$@" || die "$name failed: $*"
   took=$(($(now) - began))
   own_cpu
   note "$name.s" "$(calc "$took / 1000" 3)"
-  note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${others[@]}") - $cpu) / 1000" 2)"
+  note "$name.cpu" "$(calc "($own - $before_own + $(cpu_of "${processes[@]}") - $cpu) / 1000" 2)"
   note "$name.wire" $(($(wire) - before_wire))
   say "$name: $(latest "$name.s") s, $(latest "$name.cpu") CPU-s, $(latest "$name.wire") bytes"
 }

@@ -46,6 +46,9 @@ once() {
   esac
   compared
 }
+once lanyard
+cold=$(latest lanyard.s)
+new_scene warm
 for ((run = 0; run < runs; run++)); do
   for name in lanyard "${contestants[@]}"; do once "$name"; done
   began=$(now)
@@ -60,7 +63,7 @@ result "$files files of $each bytes, to rsync over ssh" "$(rate_of lanyard)" ge 
   "$(beside rate_and_cpu rsync-ssh)" "$(ratio rsync-ssh lanyard)"
 result "  to the rsync daemon" "$(rate_of lanyard)" ge 0.8 files/s \
   "$(beside rate_and_cpu rsync)" "$(ratio rsync lanyard)"
-result "  the first, when nothing is warm" "$(calc "$files / $(head -n 1 "$scene/lanyard.s")")" - - files/s -
+result "  the first, when nothing is warm" "$(calc "$files / $cold")" - - files/s -
 result "  with the start of the command" "$(calc "$files / $(middle command.s 3)")" - - files/s -
 result "  CPU of both ends" "$(middle lanyard.cpu 2)" - - s -
 result "  on the wire, both ways" "$(calc "$(middle lanyard.wire) / 1000000" 1)" - - MB -

@@ -8,15 +8,6 @@
 # shellcheck source=SCRIPTDIR/swarm-rig.sh
 . "$bench/swarm-rig.sh"
 
-# torrent_python: an interpreter that has libtorrent; a distribution's package serves only its own.
-torrent_python() {
-  local python
-  for python in python3 /usr/bin/python3; do
-    if have "$python" && "$python" -c 'import libtorrent' 2>/dev/null; then echo "$python"; return; fi
-  done
-  echo python3-with-libtorrent
-}
-
 # others_up [NAME...]: prepares those baselines, before the cables are shaped.
 others_up() {
   local name k

@@ -28,6 +28,10 @@ swarm_up() {
   for ((k = 1; k <= receivers; k++)); do ready "$k"; done
   acquainted
   wait_indexed 0
+  warm_up
+}
+warm_up() {
+  local k
   together get_lanyard warm
   for ((k = 1; k <= receivers; k++)); do rm "$work/into$k/warm"; done
 }

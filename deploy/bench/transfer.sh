@@ -49,6 +49,9 @@ once() {
   esac
   compared
 }
+once lanyard
+cold=$(latest lanyard.s)
+new_scene warm
 for ((run = 0; run < runs; run++)); do
   for name in lanyard "${contestants[@]}"; do once "$name"; done
   began=$(now)
@@ -63,7 +66,7 @@ rate_and_cpu() { printf '%s MB/s at %s' "$(rate_of "$1")" "$(cpu_per_gib "$1")";
 result "get of $mb MB on a free cable, to curl over TLS" "$(rate_of lanyard)" ge 0.85 MB/s \
   "$(beside rate_and_cpu curl-tls curl rsync iperf3) s/GiB" "$(ratio curl-tls lanyard)"
 result "  CPU of both ends" "$(cpu_per_gib lanyard)" le 2.2 s/GiB -
-result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $(head -n 1 "$scene/lanyard.s")")" - - MB/s -
+result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $cold")" - - MB/s -
 result "  with the start of the command" "$(calc "$size / 1000000 / $(middle command.s 3)")" - - MB/s -
 result "  bytes on the wire, to the file's" "$(calc "$(middle lanyard.wire) / $size" 3)" - - '' -
 result "  memory of the sender at most (VmHWM)" "$(calc "$(memory_kb "${pid[0]}" VmHWM) / 1024")" le 256 MiB -
