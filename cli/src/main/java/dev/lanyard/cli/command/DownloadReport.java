@@ -159,6 +159,7 @@ final class DownloadReport {
 
   private static String note(Download download) {
     return switch (download.getState()) {
+      case DOWNLOAD_STATE_QUEUED -> "waiting for its turn";
       case DOWNLOAD_STATE_LOCATING -> "asking who has it";
       case DOWNLOAD_STATE_WAITING -> "waiting for a source";
       default ->
@@ -173,7 +174,8 @@ final class DownloadReport {
       case DOWNLOAD_STATE_DONE -> Tone.GOOD;
       case DOWNLOAD_STATE_WAITING, DOWNLOAD_STATE_CANCELLED -> Tone.WARNING;
       case DOWNLOAD_STATE_FAILED -> Tone.BAD;
-      case DOWNLOAD_STATE_LOCATING,
+      case DOWNLOAD_STATE_QUEUED,
+          DOWNLOAD_STATE_LOCATING,
           DOWNLOAD_STATE_FETCHING,
           DOWNLOAD_STATE_UNSPECIFIED,
           UNRECOGNIZED ->

@@ -49,6 +49,7 @@ final class Words {
 
   static String of(DownloadState state) {
     return switch (state) {
+      case DOWNLOAD_STATE_QUEUED -> "queued";
       case DOWNLOAD_STATE_LOCATING -> "locating";
       case DOWNLOAD_STATE_FETCHING -> "fetching";
       case DOWNLOAD_STATE_WAITING -> "waiting";

@@ -2,6 +2,8 @@ package dev.lanyard.node.rpc;
 
 import com.google.protobuf.ByteString;
 import dev.lanyard.node.browse.Errands;
+import dev.lanyard.node.browse.TargetResolver;
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -156,7 +158,7 @@ final class DownloadHandler {
       }
       if (!detach) {
         telling.tell(wire(download));
-        throwFailure(download);
+        throwFailure(download, ports.looking().targets());
       }
     } finally {
       download.unfollow();
@@ -177,19 +179,43 @@ final class DownloadHandler {
     }
   }
 
-  private static void throwFailure(Download download) {
+  private static void throwFailure(Download download, TargetResolver targets)
+      throws InterruptedException {
     switch (download.state()) {
-      case DownloadState.Failed(Fault fault) -> throw fault;
+      case DownloadState.Failed(Fault fault) ->
+          throw fault.reason() == Reason.CHANGED ? changed(fault, download, targets) : fault;
       case DownloadState.Cancelled() ->
           throw Fault.of(
               Reason.CANCELLED,
               "download %s was stopped; what is verified is kept, the same get goes on from there",
               download.id());
       case DownloadState.Done(),
+          DownloadState.Queued(),
           DownloadState.Locating(),
           DownloadState.Fetching(),
           DownloadState.Waiting() -> {}
     }
+  }
+
+  /** Who waited for something that is another by now is told what it is. */
+  private static Fault changed(Fault fault, Download download, TargetResolver targets)
+      throws InterruptedException {
+    String now;
+    try {
+      Wanted wanted = targets.resolve(download.target());
+      now =
+          wanted.folder()
+              ? "get it again for what it is now"
+              : wanted
+                  .files()
+                  .first()
+                  .map(
+                      file -> "it is " + Digest.PREFIX + file.digest().hex() + " now: get it again")
+                  .orElse("get it again");
+    } catch (Fault gone) {
+      now = "and it is gone: " + gone.getMessage();
+    }
+    return Fault.because(fault, Reason.CHANGED, "%s; %s", fault.getMessage(), now);
   }
 
   private static void send(Path file, Replies<ReadResponse> replies)

@@ -129,6 +129,7 @@ final class WireControl {
 
   private static dev.lanyard.v1.DownloadState state(DownloadState state) {
     return switch (state) {
+      case DownloadState.Queued() -> dev.lanyard.v1.DownloadState.DOWNLOAD_STATE_QUEUED;
       case DownloadState.Locating() -> dev.lanyard.v1.DownloadState.DOWNLOAD_STATE_LOCATING;
       case DownloadState.Fetching() -> dev.lanyard.v1.DownloadState.DOWNLOAD_STATE_FETCHING;
       case DownloadState.Waiting() -> dev.lanyard.v1.DownloadState.DOWNLOAD_STATE_WAITING;

@@ -32,7 +32,7 @@ import java.util.Optional;
  */
 final class Arrangement {
   /** Contents of a portion: each takes some 1,000 bytes of memory while it is missing. */
-  private static final int PORTION_CONTENTS = 4_096;
+  private static final int PORTION_CONTENTS = 2_048;
 
   /** Chunks of a portion: their digests are kept, 32 bytes each. */
   private static final long PORTION_CHUNKS = 64 << 10;

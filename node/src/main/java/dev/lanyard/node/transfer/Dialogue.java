@@ -147,7 +147,8 @@ final class Dialogue {
   /**
    * An ask was answered; others may be asked for what did not come.
    *
-   * @throws Fault UNAVAILABLE where the source is busy, or for ever chooses to send nothing
+   * @throws Fault EXHAUSTED where the source is busy; UNAVAILABLE where it for ever chooses to send
+   *     nothing
    */
   void answered(Answer answer) {
     Set<Integer> wants =
@@ -169,7 +170,7 @@ final class Dialogue {
         case CHANGED -> filesChanged = true;
         case BUSY ->
             throw Fault.of(
-                Reason.UNAVAILABLE, "is busy for the next %d ms", answer.retryAfter().toMillis());
+                Reason.EXHAUSTED, "is busy for the next %d ms", answer.retryAfter().toMillis());
         case NOT_HELD, DISK -> {
           // The planner knows what was not sent; another source may have it.
         }

@@ -53,7 +53,7 @@ public final class Download {
   }
 
   /** What it brings, as the owner named it. */
-  String target() {
+  public String target() {
     return target;
   }
 

@@ -34,10 +34,12 @@ final class DownloadRun {
   record Surroundings(
       Catalog catalog,
       Supplier<Map<NodeId, PeerClient>> peers,
-      Memory memory,
-      Traffic traffic,
+      Shared shared,
       RandomGenerator random,
       TransferOptions options) {}
+
+  /** What all downloads of a node share. */
+  record Shared(Memory memory, Turns turns, Traffic traffic) {}
 
   /**
    * Where it goes.
@@ -89,9 +91,11 @@ final class DownloadRun {
 
   /** Does it all; how it ends is the download's state. */
   void run() {
-    try {
+    try (Turns.Turn turn =
+        around.shared().turns().take(() -> download.enter(new DownloadState.Queued()))) {
+      download.enter(new DownloadState.Locating());
       Arrangement arrangement = arrange();
-      fetch(arrangement);
+      fetch(arrangement, turn);
       Optional<String> unwritable = arrangement.firstUnwritable();
       if (unwritable.isEmpty()) {
         download.enter(new DownloadState.Done());
@@ -142,7 +146,7 @@ final class DownloadRun {
     }
   }
 
-  private void fetch(Arrangement arrangement) throws InterruptedException {
+  private void fetch(Arrangement arrangement, Turns.Turn turn) throws InterruptedException {
     download.enter(new DownloadState.Fetching());
     try (Publisher publisher =
         new Publisher(destination, around.catalog(), download.tally(), options, this::failed)) {
@@ -150,7 +154,7 @@ final class DownloadRun {
         List<Assembly> portion = arrangement.next();
         assembliesBefore = assemblies;
         assemblies = Maps.uniqueIndex(portion, Assembly::digest);
-        fetch(portion, plan(portion, publisher), publisher);
+        fetch(portion, plan(portion, publisher), publisher, turn);
       }
       publisher.finish();
       throwFailure();
@@ -180,7 +184,7 @@ final class DownloadRun {
     return planner;
   }
 
-  private void fetch(List<Assembly> missing, Planner planner, Publisher publisher)
+  private void fetch(List<Assembly> missing, Planner planner, Publisher publisher, Turns.Turn turn)
       throws InterruptedException {
     SourceSession.Work work =
         new SourceSession.Work(
@@ -189,7 +193,7 @@ final class DownloadRun {
             new Arrivals(publisher),
             download.tally(),
             new SourceSession.Means(
-                around.memory(),
+                around.shared().memory(),
                 this::keepPace,
                 new Salvage(around.catalog(), download.tally())::fill),
             options);
@@ -203,7 +207,7 @@ final class DownloadRun {
           pool.look();
           nextLook = System.nanoTime() + options.sourceLook().toNanos();
         }
-        watch(pool);
+        watch(pool, turn);
         planner.awaitChange(WATCH_MILLIS);
       }
     }
@@ -214,19 +218,24 @@ final class DownloadRun {
   private void keepPace(int bytes) throws InterruptedException {
     boolean yields = download.isDetached();
     download.limits().down().pass(bytes, yields);
-    around.traffic().courtesy().pass(bytes, yields);
-    around.traffic().limits().down().pass(bytes, yields);
+    around.shared().traffic().courtesy().pass(bytes, yields);
+    around.shared().traffic().limits().down().pass(bytes, yields);
   }
 
-  private void watch(SourcePool pool) {
+  private void watch(SourcePool pool, Turns.Turn turn) {
     Duration idle = download.tally().idle();
-    if (idle.compareTo(options.patience()) > 0) {
+    boolean changed = pool.hasChanged() && idle.compareTo(WORTH_TELLING) > 0;
+    if (changed || idle.compareTo(options.patience()) > 0) {
       Fault none = pool.noSource(wanted.target());
-      if (!download.isDetached() || none.reason() == Reason.CORRUPT) {
+      if (!download.isDetached() || none.reason() != Reason.UNAVAILABLE) {
         throw none;
       }
     }
     boolean waiting = idle.compareTo(WORTH_TELLING) > 0 && !pool.hasSource();
+    if (waiting) {
+      // Its sources may stay away for days, in which others should move.
+      turn.close();
+    }
     download.enter(waiting ? new DownloadState.Waiting() : new DownloadState.Fetching());
   }
 

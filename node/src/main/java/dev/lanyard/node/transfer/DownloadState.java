@@ -4,6 +4,9 @@ import dev.lanyard.node.fault.Fault;
 
 /** Where a download stands. */
 public sealed interface DownloadState {
+  /** As many as may move do so already; it waits for its turn. */
+  record Queued() implements DownloadState {}
+
   /** It looks at what is there already and at who has what. */
   record Locating() implements DownloadState {}
 
@@ -25,7 +28,7 @@ public sealed interface DownloadState {
   /** Whether nothing more happens. */
   default boolean isEnded() {
     return switch (this) {
-      case Locating(), Fetching(), Waiting() -> false;
+      case Queued(), Locating(), Fetching(), Waiting() -> false;
       case Done(), Failed(Fault _), Cancelled() -> true;
     };
   }

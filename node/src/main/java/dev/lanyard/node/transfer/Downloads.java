@@ -34,8 +34,8 @@ import org.slf4j.LoggerFactory;
 public final class Downloads implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
 
-  /** Downloads under way at a time; each keeps threads, files and memory. */
-  private static final int MAX_UNDER_WAY = 64;
+  /** Downloads under way, most of which wait for their turns: more than anybody keeps in mind. */
+  private static final int MAX_UNDER_WAY = 1_000;
 
   /** How long a stop waits for downloads to put down what they hold. */
   private static final long CLOSE_MILLIS = 2_000;
@@ -63,7 +63,12 @@ public final class Downloads implements AutoCloseable {
       RandomGenerator random) {
     this.around =
         new DownloadRun.Surroundings(
-            catalog, peers, new Memory(options.memoryBytes()), traffic, random, options);
+            catalog,
+            peers,
+            new DownloadRun.Shared(
+                new Memory(options.memoryBytes()), new Turns(options.moving()), traffic),
+            random,
+            options);
     this.traffic = traffic;
     this.clock = clock;
   }
@@ -244,6 +249,7 @@ public final class Downloads implements AutoCloseable {
       case DownloadState.Cancelled() -> log.info("download {} was stopped", end.id());
       case DownloadState.Done(),
           DownloadState.Fetching(),
+          DownloadState.Queued(),
           DownloadState.Locating(),
           DownloadState.Waiting() ->
           log.info(

@@ -67,7 +67,7 @@ public final class FileList implements Iterable<Wanted.File> {
   }
 
   /** The first one, where there is one. */
-  Optional<Wanted.File> first() {
+  public Optional<Wanted.File> first() {
     return count == 0 ? Optional.empty() : Optional.of(iterator().next());
   }
 

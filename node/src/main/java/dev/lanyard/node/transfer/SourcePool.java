@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -33,6 +35,9 @@ final class SourcePool implements AutoCloseable {
 
   /** Contents asked about in one call, as the contract has it. */
   private static final int LOCATE_BATCH = 1000;
+
+  /** How long a busy source is left alone, in the mean. */
+  private static final int BUSY_MILLIS = 500;
 
   /** Contents of one peer that are followed at a time: each takes a call. */
   private static final int MAX_WATCHES = 16;
@@ -95,6 +100,13 @@ final class SourcePool implements AutoCloseable {
     return !sessions.isEmpty();
   }
 
+  /** Whether there is no source because those that there were have changed their files. */
+  synchronized boolean hasChanged() {
+    return sessions.isEmpty()
+        && !lastFaults.isEmpty()
+        && lastFaults.values().stream().allMatch(fault -> fault.reason() == Reason.CHANGED);
+  }
+
   /** Why the download of that target cannot go on. */
   synchronized Fault noSource(String target) {
     if (!liars.isEmpty() && lastFaults.keySet().equals(liars)) {
@@ -102,6 +114,12 @@ final class SourcePool implements AutoCloseable {
           Reason.CORRUPT,
           "every source of %s sent wrong bytes; nothing wrong was kept; check the disk and memory of"
               + " the nodes that share it",
+          Printable.of(target));
+    }
+    if (hasChanged()) {
+      return Fault.of(
+          Reason.CHANGED,
+          "%s was changed while it was fetched, and nobody has it any more as it was",
           Printable.of(target));
     }
     String last =
@@ -200,21 +218,43 @@ final class SourcePool implements AutoCloseable {
   }
 
   private void session(NodeId id, PeerClient client) {
+    boolean busy = false;
     try {
       new SourceSession(id, client, work).run();
     } catch (Fault e) {
-      log.info("source {} {}", id.shortText(), e.getMessage());
-      synchronized (this) {
-        lastFaults.put(id, e);
-        if (e.reason() == Reason.CORRUPT) {
-          liars.add(id);
-        }
-      }
+      busy = e.reason() == Reason.EXHAUSTED;
+      failed(id, e, busy);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       ended(id);
     }
+    if (busy) {
+      comeAgain(id);
+    }
+  }
+
+  private void failed(NodeId id, Fault fault, boolean busy) {
+    if (busy) {
+      // It lives and has it: that is no reason to give the download up.
+      work.tally().active();
+      log.debug("source {} {}", id.shortText(), fault.getMessage());
+    } else {
+      log.info("source {} {}", id.shortText(), fault.getMessage());
+    }
+    synchronized (this) {
+      lastFaults.put(id, fault);
+      if (fault.reason() == Reason.CORRUPT) {
+        liars.add(id);
+      }
+    }
+  }
+
+  /** Looks at a busy one again after a moment, unless it was looked at meanwhile. */
+  private void comeAgain(NodeId id) {
+    CompletableFuture.delayedExecutor(
+            BUSY_MILLIS / 2 + random.nextInt(BUSY_MILLIS), TimeUnit.MILLISECONDS)
+        .execute(() -> look(id));
   }
 
   private void ended(NodeId id) {

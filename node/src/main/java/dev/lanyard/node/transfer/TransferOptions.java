@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param windowTime what is asked of a source should take it about this long, so that a slow one is
  *     not left with much at the end
  * @param memoryBytes chunks being received at a time, in all: each is held until it is verified
+ * @param moving downloads that move at a time, twice as many as a source serves streams to one
+ *     peer: each takes some MB of memory for the contents that it keeps in mind
  * @param contentsAsked contents asked of one source at a time, however small: each is an open file
  * @param sources sources of a download at a time; more are not faster, and each takes a thread, a
  *     stream, and a place among the streams that the source serves
@@ -36,6 +38,7 @@ public record TransferOptions(
     long mostWindowBytes,
     Duration windowTime,
     long memoryBytes,
+    int moving,
     int contentsAsked,
     int sources,
     int unpublished,
@@ -57,6 +60,7 @@ public record TransferOptions(
           8 << 20,
           Duration.ofMillis(250),
           32 << 20,
+          16,
           512,
           16,
           256,

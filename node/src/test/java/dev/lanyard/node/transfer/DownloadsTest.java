@@ -23,6 +23,7 @@ import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
+import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -146,6 +147,50 @@ class DownloadsTest {
 
     assertEquals(
         0, swarm.getByForce(folder("many", files.toArray(Wanted.File[]::new))).bytesFetched());
+  }
+
+  @Test
+  void getsAHundredFilesAtOnceInTurn() throws Exception {
+    List<Download> downloads = new ArrayList<>();
+    for (int number = 0; number < 100; number++) {
+      byte[] content = Sample.bytes(CHUNK + number, number);
+      swarm.source("ann").has(content);
+      downloads.add(swarm.downloads.start(file("file-" + number, content), swarm.here, false));
+    }
+    assertTrue(
+        downloads.stream().anyMatch(one -> one.state() instanceof DownloadState.Queued),
+        "some wait");
+    for (Download download : downloads) {
+      assertDone(Swarm.end(download));
+    }
+    assertEquals(0, swarm.downloads.underWay());
+  }
+
+  @Test
+  void waitsForASourceThatIsBusy() throws Exception {
+    swarm.source("ann").has(LARGE);
+    swarm
+        .source("ann")
+        .does((self, ask, wants, reply) ->
+            reply.answer(ask, new FetchStream.Refused(0, FetchStream.Refusal.BUSY)));
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    assertFalse(download.awaitEnd(1_500), "longer than its patience");
+    swarm.source("ann").does(FakeSource.HONEST);
+
+    assertDone(Swarm.end(download));
+  }
+
+  @Test
+  void saysThatAFileWasChangedWhileItWasFetched() throws Exception {
+    swarm
+        .source("ann")
+        .has(LARGE)
+        .does((self, ask, wants, reply) ->
+            reply.answer(ask, new FetchStream.Refused(0, FetchStream.Refusal.CHANGED)));
+    Fault fault = failure(swarm.get(file("large", LARGE)));
+
+    assertEquals(Reason.CHANGED, fault.reason());
+    assertTrue(fault.getMessage().contains("was changed while it was fetched"), fault.getMessage());
   }
 
   @Test

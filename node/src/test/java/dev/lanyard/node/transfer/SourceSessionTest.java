@@ -239,7 +239,7 @@ class SourceSessionTest {
     source.does((self, ask, wants, reply) -> reply.answer(ask, new Refused(0, Refusal.BUSY)));
 
     Fault fault = assertThrows(Fault.class, session()::run);
-    assertEquals(Reason.UNAVAILABLE, fault.reason());
+    assertEquals(Reason.EXHAUSTED, fault.reason());
   }
 
   @Test

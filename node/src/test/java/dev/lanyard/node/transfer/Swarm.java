@@ -27,6 +27,7 @@ final class Swarm implements AutoCloseable {
         8 << 20,
         Duration.ofMillis(250),
         48 << 20,
+        4,
         400,
         16,
         256,
