@@ -312,6 +312,10 @@ final class Planner {
       }
       for (Map.Entry<Integer, BitSet> asked : other.asked().entrySet()) {
         int content = asked.getKey();
+        if (!contents.get(content).unasked.isEmpty()) {
+          // Not the end yet: what this source comes to have next is worth more than a chunk twice.
+          continue;
+        }
         int chunk =
             asked.getValue().stream()
                 .filter(candidate -> idle.offers(content, candidate))

@@ -163,7 +163,7 @@ class DownloadsTest {
     for (Download download : downloads) {
       assertDone(Swarm.end(download));
     }
-    assertEquals(0, swarm.downloads.underWay());
+    Eventually.equal(0, swarm.downloads::underWay);
   }
 
   @Test
