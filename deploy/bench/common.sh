@@ -15,6 +15,7 @@ dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
 unset "${!LANYARD_@}"
 ns=${BENCH_LAN:-lybench} # another name, for two at once on one computer
 patience=60 # seconds for anything that should take a few
+longest=900 # seconds for a get, so that one that hangs fails
 work=''
 scene=''
 table=''
@@ -241,7 +242,7 @@ call() {
   # Before a message of gRPC: that it is not compressed, and its length.
   # shellcheck disable=SC2059
   printf "\\x00\\x00\\x00$(escaped $((length / 256)))$(escaped $((length % 256)))$message" >"$file.request"
-  inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
+  inside "$k" curl -s --max-time "$longest" --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
     --connect-to "node.lanyard.internal:443:127.0.0.1:${port[$k]}" \
     -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$file.request" \
     -D "$file.head" -o "$file" "$@" "https://node.lanyard.internal/lanyard.v1.$method" \
