@@ -14,19 +14,20 @@ failed=0
 
 # measured [NAME=VALUE...] SCRIPT [WORD...]: runs it and prints its rows.
 measured() {
-  local settings=()
+  local settings=() command=''
   while [[ $1 == *=* ]]; do
     settings+=("$1")
+    if [[ $1 == *' '* ]]; then command+="${1%%=*}='${1#*=}' "; else command+="$1 "; fi
     shift
   done
-  local command=("${settings[@]@Q}" "$@")
-  say "== ${command[*]}"
+  command+=$*
+  say "== $command"
   : >"$page"
   if ! env "${settings[@]}" LANYARD_DIST="$dist" BENCH_ROWS="$page" bash "$bench/$1" "${@:2}" >&2 </dev/null; then
     failed=1
     printf 'it failed\t-\t-\t-\tFAILED\t-\n' >>"$page"
   fi
-  awk -F '\t' -v command="${command[*]}" '{
+  awk -F '\t' -v command="$command" '{
     verdict = $5 == "MISSED" || $5 == "FAILED" ? "**" $5 "**" : $5
     sub(/^  /, "– ", $1)
     printf "| %s | %s | %s | %s | %s | %s | %s |\n", $1, $2, $6, $3, $4, verdict, NR == 1 ? "`" command "`" : ""
