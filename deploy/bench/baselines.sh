@@ -87,8 +87,8 @@ NGINX
 }
 
 # get_http K PORT PATH FILE and get_https: by node K.
-get_http() { inside "$1" curl -sf -o "$4" "http://$(address 0):$2/$3"; }
-get_https() { inside "$1" curl -sfk -o "$4" "https://$(address 0):$2/$3"; }
+get_http() { inside "$1" curl -sf --max-time "$longest" -o "$4" "http://$(address 0):$2/$3"; }
+get_https() { inside "$1" curl -sfk --max-time "$longest" -o "$4" "https://$(address 0):$2/$3"; }
 
 # --- rsync, as a daemon and over ssh ---------------------------------------------------------
 

@@ -3,7 +3,7 @@
 # processes, and the table of results. Sourced, not run. Needs root and iproute2.
 #
 # The LAN is a bridge in a namespace of its own; node K (0, 1, ...) lives in the namespace
-# lybenchK with the address 10.79.0.(10+K). The cables are free, so that the product is measured and
+# lyb-PID-K, PID being the script's, with the address 10.79.0.(10+K). The cables are free, so that the product is measured and
 # not a link, until a script shapes them.
 set -euo pipefail
 # Parts of a benchmark may each ask for this file; the first has it.
@@ -13,8 +13,9 @@ bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 dist=${LANYARD_DIST:-$(dirname "$bench")/target/lanyard}
 # The rest of what this shell says of a node is not meant for those that are measured.
 unset "${!LANYARD_@}"
-ns=${BENCH_LAN:-lybench} # another name, for two at once on one computer
+ns=lyb-$$-
 patience=60 # seconds for anything that should take a few
+longest=900 # seconds for a get, so that one that hangs fails
 work=''
 scene=''
 table=''
@@ -73,19 +74,35 @@ finish() {
 
 # --- The LAN ---------------------------------------------------------------------------------
 
-lan_down() {
+lan_down() { namespaces_down "^$ns"; }
+
+# namespaces_down PATTERN: those whose names match, with all that runs in them.
+namespaces_down() {
   local name
-  for name in $(ip netns list | awk '{print $1}' | grep -E "^$ns" || true); do
+  for name in $(ip netns list | awk '{print $1}' | grep -E "$1" || true); do
     # What still runs there would keep the namespace, and a pipe to whoever called us, open.
     ip netns pids "$name" | xargs --no-run-if-empty kill -KILL 2>/dev/null || true
     ip netns del "$name"
   done
 }
 
+# heed_others: clears away the LAN of a script that was killed; that of one that runs is left alone.
+heed_others() {
+  local process
+  for process in $(ip netns list | sed -nE 's/^lyb-([0-9]+)-br.*/\1/p'); do
+    if [ "$process" = $$ ]; then continue; fi
+    if kill -0 "$process" 2>/dev/null; then
+      say "bench: another benchmark runs on this computer; what both measure is worth little"
+    else
+      namespaces_down "^lyb-$process-"
+    fi
+  done
+}
+
 # lan_up N: N nodes on one switch.
 lan_up() {
   local k allowed
-  lan_down
+  heed_others
   # A namespace may choose only what the host allows; where cubic is missing there, it is allowed.
   allowed=$(sysctl -n net.ipv4.tcp_allowed_congestion_control)
   [[ " $allowed " == *" cubic "* ]] || sysctl -qw net.ipv4.tcp_allowed_congestion_control="$allowed cubic"
@@ -241,7 +258,7 @@ call() {
   # Before a message of gRPC: that it is not compressed, and its length.
   # shellcheck disable=SC2059
   printf "\\x00\\x00\\x00$(escaped $((length / 256)))$(escaped $((length % 256)))$message" >"$file.request"
-  inside "$k" curl -s --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
+  inside "$k" curl -s --max-time "$longest" --http2 --cacert "$home/mesh-ca.pem" --cert "$home/node.pem" --key "$home/node.key" \
     --connect-to "node.lanyard.internal:443:127.0.0.1:${port[$k]}" \
     -H 'content-type: application/grpc' -H 'te: trailers' --data-binary "@$file.request" \
     -D "$file.head" -o "$file" "$@" "https://node.lanyard.internal/lanyard.v1.$method" \

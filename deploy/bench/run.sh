@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every benchmark, one after the other, as one page in Markdown: deploy/bench/run.sh > page
-# What is going on is on the standard error. All of it takes about three quarters of an hour; those
+# What is going on is on the standard error. All of it takes about an hour; those
 # named alone take less.
 #
 #   run.sh [NAME...]    of: startup discovery transfer cable small-files indexing changes swarm
@@ -14,19 +14,20 @@ failed=0
 
 # measured [NAME=VALUE...] SCRIPT [WORD...]: runs it and prints its rows.
 measured() {
-  local settings=()
+  local settings=() command=''
   while [[ $1 == *=* ]]; do
     settings+=("$1")
+    if [[ $1 == *' '* ]]; then command+="${1%%=*}='${1#*=}' "; else command+="$1 "; fi
     shift
   done
-  local command=("${settings[@]@Q}" "$@")
-  say "== ${command[*]}"
+  command+=$*
+  say "== $command"
   : >"$page"
   if ! env "${settings[@]}" LANYARD_DIST="$dist" BENCH_ROWS="$page" bash "$bench/$1" "${@:2}" >&2 </dev/null; then
     failed=1
     printf 'it failed\t-\t-\t-\tFAILED\t-\n' >>"$page"
   fi
-  awk -F '\t' -v command="${command[*]}" '{
+  awk -F '\t' -v command="$command" '{
     verdict = $5 == "MISSED" || $5 == "FAILED" ? "**" $5 "**" : $5
     sub(/^  /, "– ", $1)
     printf "| %s | %s | %s | %s | %s | %s | %s |\n", $1, $2, $6, $3, $4, verdict, NR == 1 ? "`" command "`" : ""
@@ -38,7 +39,10 @@ scenario() {
     startup | discovery | indexing) measured "$1.sh" ;;
     transfer | cable | small-files | changes | resume) measured "$1.sh" "$runs" ;;
     memory) measured memory.sh 8 "$runs" ;;
-    swarm-churn) measured swarm-churn.sh 8 "$runs" ;;
+    swarm-churn)
+      measured swarm-churn.sh 8 "$runs"
+      measured RATE=50 GAP=10 swarm-churn.sh 8 "$runs"
+      ;;
     swarm)
       # Client and server, and syncthing, take N times as long whatever the size: they are asked once.
       local few='BASELINES=torrent-tuned chain'

@@ -2,13 +2,13 @@
 # Many small files from one node to another, on a free cable. Baselines, in turn with it: rsync from
 # an rsync daemon, which is plain text, and rsync over ssh.
 #
-#   small-files.sh [RUNS]    RUNS: 3; FILES=10000, SIZE=4096 (bytes of each) in the environment
+#   small-files.sh [RUNS]    RUNS: 3; FILES=10000, EACH=4096 (bytes of each) in the environment
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/baselines.sh
 . "$(dirname "${BASH_SOURCE[0]}")/baselines.sh"
 runs=${1:-3}
 files=${FILES:-10000}
-each=$(numfmt --from=iec "${SIZE:-4096}")
+each=$(numfmt --from=iec "${EACH:-4096}")
 
 begin
 lan_up 2

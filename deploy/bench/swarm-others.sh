@@ -82,13 +82,9 @@ torrents_go() {
   local k
   set_off=$(now)
   for ((k = 1; k <= receivers; k++)); do kill -USR1 "${pid[torrent$k]}"; done
-  for ((k = 1; k <= receivers; k++)); do
-    until grep -E '^[0-9]+$' "$work/torrent$k.out" >"$work/times$k"; do
-      kill -0 "${pid[torrent$k]}" 2>/dev/null || die "libtorrent on node $k ended"
-      sleep 0.1
-    done
-  done
+  for ((k = 1; k <= receivers; k++)); do until_true "libtorrent on node $k has it all" torrent_done "$k"; done
 }
+torrent_done() { grep -E '^[0-9]+$' "$work/torrent$1.out" >"$work/times$1"; }
 
 # --- syncthing -------------------------------------------------------------------------------
 
@@ -105,7 +101,7 @@ vanishes() {
   for ((k = 1; k <= receivers; k++)); do until_true "syncthing has removed $1" [ ! -e "$work/sync$k/$1" ]; done
 }
 # has_synced K FILE: it gets its name when it is whole.
-has_synced() { until [ -e "$work/sync$1/$2" ]; do sleep 0.05; done; }
+has_synced() { until_true "syncthing on node $1 has $2" [ -e "$work/sync$1/$2" ]; }
 sync_all() {
   each has_synced file
   appears file

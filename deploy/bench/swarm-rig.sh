@@ -9,6 +9,7 @@
 size=$(numfmt --from=iec "${SIZE:-64M}")
 rate=${RATE:-100}                          # Mbit/s
 unit=$(calc "$size * 8 / ($rate * 1000)")  # F/u in milliseconds
+patience=$((patience + 3 * receivers * unit / 1000)) # client and server take N x F/u
 
 # swarm_up: the LAN, the files and the nodes; the cables are still free.
 swarm_up() {
