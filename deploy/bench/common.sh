@@ -89,7 +89,7 @@ namespaces_down() {
 # heed_others: clears away the LAN of a script that was killed; that of one that runs is left alone.
 heed_others() {
   local process
-  for process in $(ip netns list | sed -nE 's/^lyb-([0-9]+)-br.*/\1/p'); do
+  for process in $(ip netns list 2>/dev/null | sed -nE 's/^lyb-([0-9]+)-br.*/\1/p'); do
     if [ "$process" = $$ ]; then continue; fi
     if kill -0 "$process" 2>/dev/null; then
       say "bench: another benchmark runs on this computer; what both measure is worth little"
