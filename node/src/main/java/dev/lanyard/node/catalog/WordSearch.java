@@ -59,8 +59,18 @@ final class WordSearch {
 
   private List<Entry> filesByName(int limit) throws SQLException {
     List<Object> args = new ArrayList<>();
-    String where = indexed("f.sequence", "file_text", trigrams(words), args) + all(FILE_NAME, args);
-    return files(where, "length(f.name)", args, limit);
+    String match = trigrams(words);
+    String from = "file f";
+    String where = "";
+    if (!match.isEmpty()) {
+      // The index leads, and is read until there is enough. A list for IN would be read whole: a
+      // million rows, where every name has the word.
+      from = "file_text CROSS JOIN file f ON f.sequence = file_text.rowid";
+      where = " AND file_text MATCH ?";
+      args.add(match);
+    }
+    where += all(FILE_NAME, args);
+    return files(from, where, "length(f.name)", args, limit);
   }
 
   private List<Entry> foldersByName(int limit) throws SQLException {
@@ -81,7 +91,7 @@ final class WordSearch {
       args.addAll(List.of(match, match));
     }
     where += all(FILE_PATH, args) + notAll(FILE_NAME, args);
-    return files(where, "length(d.path) + length(f.name)", args, limit);
+    return files("file f", where, "length(d.path) + length(f.name)", args, limit);
   }
 
   /** Folders that have a word in their own name and the others above it. */
@@ -95,10 +105,12 @@ final class WordSearch {
     return folders(where, "length(d.path)", args, limit);
   }
 
-  private List<Entry> files(String where, String order, List<Object> args, int limit)
+  private List<Entry> files(String from, String where, String order, List<Object> args, int limit)
       throws SQLException {
     String sql =
-        "WITH hit AS (SELECT f.sequence AS id FROM file f JOIN folder d ON d.id = f.folder_id WHERE "
+        "WITH hit AS (SELECT f.sequence AS id FROM "
+            + from
+            + " JOIN folder d ON d.id = f.folder_id WHERE "
             + inVisibleShare()
             + where
             + " LIMIT ?) SELECT "

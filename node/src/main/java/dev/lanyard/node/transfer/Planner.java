@@ -266,22 +266,24 @@ final class Planner {
   /** What a source has and nobody is asked for, from where it goes on. */
   private Optional<Ask> fresh(PlannedSource source, int c, long budgetBytes) {
     Content content = contents.get(c);
+    BitSet free = (BitSet) content.unasked.clone();
+    if (!source.isWhole(c)) {
+      free.and(source.partial(c));
+    }
+    free.andNot(source.refused(c));
+    free.andNot(source.mayCome(c));
     BitSet chosen = new BitSet();
     int cursor = cursor(source, c);
     long left = budgetBytes;
-    for (int looked = 0; looked < content.layout.chunkCount() && left > 0; looked++) {
-      int next = content.unasked.nextSetBit(cursor);
+    while (left > 0 && !free.isEmpty()) {
+      int next = free.nextSetBit(cursor);
       if (next < 0) {
-        next = content.unasked.nextSetBit(0);
+        next = free.nextSetBit(0);
       }
-      if (next < 0 || chosen.get(next)) {
-        break;
-      }
+      free.clear(next);
+      chosen.set(next);
       cursor = next + 1;
-      if (source.offers(c, next) && !source.mayCome(c).get(next)) {
-        chosen.set(next);
-        left -= content.layout.length(next);
-      }
+      left -= content.layout.length(next);
     }
     source.goOnAt(c, cursor);
     return exactly(source, c, chosen);
