@@ -53,6 +53,9 @@ scenario() {
       measured SLOW=20 "$few" swarm.sh 8 "$runs"
       # Where nine nodes on few cores are what limits it, this is what counts.
       measured RATE=50 "$few" swarm.sh 8 "$runs"
+      measured RATE=50 CONGESTION=bbr "$few" swarm.sh 8 "$runs"
+      measured RATE=50 "$few" swarm.sh 4 "$runs"
+      measured RATE=50 CONGESTION=bbr "$few" swarm.sh 4 "$runs"
       ;;
     *) die "no such benchmark: $1" ;;
   esac

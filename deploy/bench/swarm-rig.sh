@@ -11,6 +11,10 @@ rate=${RATE:-100}                          # Mbit/s
 unit=$(calc "$size * 8 / ($rate * 1000)")  # F/u in milliseconds
 patience=$((patience + 3 * receivers * unit / 1000)) # client and server take N x F/u
 
+# What the nodes are told of TCP, where CONGESTION says so; else they take the system's, cubic.
+congestion=()
+[ -z "${CONGESTION:-}" ] || congestion=(--congestion "$CONGESTION")
+
 # swarm_up: the LAN, the files and the nodes; the cables are still free.
 swarm_up() {
   local k
@@ -20,17 +24,18 @@ swarm_up() {
   make_file "$work/yard/file" "$size" lanyard
   make_file "$work/yard/warm" "$size" warm
   join_all $((receivers + 1))
-  start 0 --no-mdns --share "$work/yard"
+  start 0 --no-mdns "${congestion[@]}" --share "$work/yard"
   ready 0
   for ((k = 1; k <= receivers; k++)); do
     mkdir -p "$work/into$k"
-    start "$k" --no-mdns --peer "$(address 0):${port[0]}"
+    start "$k" --no-mdns "${congestion[@]}" --peer "$(address 0):${port[0]}"
   done
   for ((k = 1; k <= receivers; k++)); do ready "$k"; done
   acquainted
   wait_indexed 0
   warm_up
 }
+
 warm_up() {
   local k
   together get_lanyard warm

@@ -6,6 +6,7 @@
 #
 #   swarm.sh [RECEIVERS] [RUNS]    8 and 3; in the environment SIZE=64M, RATE=100 (Mbit/s),
 #                                  SLOW= (Mbit/s of the last receiver, which is then not counted),
+#                                  CONGESTION= (of the nodes: bbr, else cubic as all others),
 #                                  BASELINES="client-server torrent torrent-tuned syncthing chain"
 set -euo pipefail
 receivers=${1:-8}
@@ -44,7 +45,7 @@ in_units() { printf '%s F/u, %s CPU-s, %s F seeded' "$(middle "$1.last" 2)" "$(m
 target=1.15
 [ "$size" -lt $((256 << 20)) ] || target=1.12
 [ -z "${SLOW:-}" ] || target=1.25
-result "$receivers receivers, $((size >> 20)) MiB, $rate Mbit/s${SLOW:+, one at $SLOW which is not counted}" \
+result "$receivers receivers, $((size >> 20)) MiB, $rate Mbit/s${SLOW:+, one at $SLOW which is not counted}${CONGESTION:+, ours on $CONGESTION}" \
   "$(middle lanyard.last 2)" le "$target" F/u "$(beside in_units "${others[@]}")"
 result "  sent by the seeder" "$(middle lanyard.seeded 2)" le 1.15 F -
 result "  CPU of all nodes" "$(middle lanyard.cpu 1)" - - s -

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
@@ -156,6 +158,52 @@ class FirstLightIT {
 
     a.lanyard().run("get", "b:yard/film.bin", "-o", target.toString(), "--force").ok();
     SampleFiles.assertSame(mesh.yard("b").resolve("film.bin"), target);
+  }
+
+  @Test
+  void fetchesOnlyWhatChangedAlsoWhereItMoved() throws IOException {
+    Path theirs = mesh.yard("b").resolve("story.bin");
+    Path ours = Files.createDirectories(folder.resolve("changed")).resolve("story.bin");
+    SampleFiles.write(theirs, 20L << 20, 11);
+    awaitStory(20L << 20);
+    a.lanyard().json("get", "b:yard/story.bin", "-o", ours.toString()).done();
+
+    byte[] inserted = "A word in front. ".getBytes(StandardCharsets.UTF_8);
+    byte[] before = Files.readAllBytes(theirs);
+    Files.write(theirs, inserted);
+    Files.write(theirs, before, StandardOpenOption.APPEND);
+    awaitStory((20L << 20) + inserted.length);
+    JsonObject got =
+        a.lanyard().json("get", "b:yard/story.bin", "-o", ours.toString(), "--force").done();
+
+    SampleFiles.assertSame(theirs, ours);
+    assertTrue(got.get("bytesFetched").getAsLong() <= 600_000, got::toString);
+  }
+
+  private void awaitStory(long sizeBytes) {
+    Await.until(
+        "b tells of the story of " + sizeBytes + " bytes",
+        () ->
+            a.lanyard().json("ls", "b:yard/story.bin").json().stream()
+                .anyMatch(row -> row.get("sizeBytes").getAsLong() == sizeBytes));
+  }
+
+  @Test
+  void keepsToLimitsThatAreSetWhileItRuns() throws IOException {
+    Path into = Files.createDirectories(folder.resolve("limited"));
+    SampleFiles.write(mesh.yard("b").resolve("slow.bin"), LARGE_BYTES, 12);
+    c.lanyard().awaitHit("slow.bin", 1);
+    assertEquals(
+        "{\"up\":null,\"down\":25165824}\n",
+        c.lanyard().run("--json", "limit", "--down", "24M").ok().out());
+    long began = System.nanoTime();
+    c.lanyard().json("get", "b:yard/slow.bin", "-o", into.toString()).done();
+    double seconds = (System.nanoTime() - began) / 1e9;
+
+    assertTrue(c.lanyard().run("status").ok().out().contains("down 24.0 MiB/s"));
+    c.lanyard().run("limit", "--down", "off").ok();
+    assertTrue(seconds > 1.8, () -> "48 MiB at 24 MiB/s took " + seconds + " s");
+    assertEquals(2, c.lanyard().run("limit", "--up", "0").status());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lanyard.node.catalog.Akin;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Located;
@@ -77,16 +78,17 @@ final class Salvage {
     }
     Map<Path, Located> files = new LinkedHashMap<>();
     for (Akin akin : catalog.akin(manifest.get())) {
-      Located file = akin.places().getFirst();
-      if (files.put(file.file(), file) == null) {
-        List<Move> moves = moves(content, manifest.get(), akin.manifest());
-        read(file, reader -> copy(reader, content, moves));
-      }
+      List<Move> moves = moves(content, manifest.get(), akin.manifest());
+      akin.places().stream()
+          .filter(place -> read(place, reader -> copy(reader, content, moves)))
+          .findFirst()
+          .ifPresent(place -> files.put(place.file(), place));
     }
     for (Assembly.Place place : content.places()) {
       old(place.finalPath())
-          .filter(file -> files.put(file.file(), file) == null)
-          .ifPresent(file -> read(file, reader -> copyWhatStayed(reader, content)));
+          .filter(file -> !files.containsKey(file.file()))
+          .filter(file -> read(file, reader -> copyWhatStayed(reader, content)))
+          .ifPresent(file -> files.put(file.file(), file));
     }
     searchMoved(content, List.copyOf(files.values()), source);
   }
@@ -102,13 +104,16 @@ final class Salvage {
     }
   }
 
-  /** Reads a file, where it is what it was; one that is not, or is damaged, brings nothing. */
-  private static void read(Located file, Consumer<ChunkReader> reading) {
+  /** Reads a file, where it is what it was; false for one that is not, or is damaged. */
+  @CanIgnoreReturnValue
+  private static boolean read(Located file, Consumer<ChunkReader> reading) {
     try (ChunkReader reader = ChunkReader.open(file.file(), file.stamp())) {
       reading.accept(reader);
+      return true;
     } catch (Fault e) {
       // Where it is this content that cannot be written, the next chunk to be fetched will tell.
       log.debug("nothing more is taken from it: {}", e.getMessage());
+      return false;
     }
   }
 
