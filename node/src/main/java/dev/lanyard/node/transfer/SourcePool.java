@@ -102,8 +102,11 @@ final class SourcePool implements AutoCloseable {
 
   /** Whether there is no source because those that there were have changed their files. */
   synchronized boolean hasChanged() {
-    return sessions.isEmpty()
-        && !lastFaults.isEmpty()
+    return sessions.isEmpty() && allChanged();
+  }
+
+  private boolean allChanged() {
+    return !lastFaults.isEmpty()
         && lastFaults.values().stream().allMatch(fault -> fault.reason() == Reason.CHANGED);
   }
 
@@ -116,7 +119,7 @@ final class SourcePool implements AutoCloseable {
               + " the nodes that share it",
           Printable.of(target));
     }
-    if (hasChanged()) {
+    if (allChanged()) {
       return Fault.of(
           Reason.CHANGED,
           "%s was changed while it was fetched, and nobody has it any more as it was",

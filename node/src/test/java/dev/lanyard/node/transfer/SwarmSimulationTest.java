@@ -87,7 +87,7 @@ class SwarmSimulationTest {
   @Test
   void bringsItToEveryoneWhateverTheirCablesAndWhoeverDies() throws Exception {
     Seeded.times(
-        20,
+        Integer.getInteger("lanyard.swarms", 20),
         random -> {
           int receivers = random.nextInt(1, 13);
           int dying = random.nextInt(receivers);
