@@ -12,55 +12,60 @@ size=$(numfmt --from=iec "${SIZE:-128M}")
 begin
 lan_up 2
 mkdir -p "$work/yard" "$work/into"
-openssl enc -aes-128-ctr -nosalt -pass pass:lanyard -in /dev/zero 2>/dev/null | head -c "$size" >"$work/yard/file" || true
+make_file "$work/yard/file" "$size" lanyard
 join_all 2
 start 0 --no-mdns --share "$work/yard"
 ready 0
 start 1 --no-mdns --peer "$(address 0):${port[0]}"
 ready 1
 wait_peers 1 0 1 >/dev/null
-indexed() { on 0 --json shares | grep -q '"state": *"ready"'; }
-until_true "node 0 has indexed its files" indexed
-# What warms the nodes up, and the commands.
-fetch 1 node0:yard/file "$work/into" || die "the file was not fetched"
+wait_indexed 0
 
-# timed [OPTION...]: gets it by the command; prints how many MiB a second came. The time is the
-# node's: from the start that it tells to the end.
-timed() {
+get() { on 1 --quiet get node0:yard/file -o "$work/into" "$@" >/dev/null; }
+limit() { on "$1" --quiet limit "${@:2}" >/dev/null; }
+
+# What warms the nodes up; then what the command itself takes, for what is there already.
+get
+began=$(now)
+get
+overhead=$(($(now) - began))
+
+# speed [OPTION...]: gets it; prints MiB a second, less what the command itself takes.
+speed() {
   local began
   rm -f "$work/into/file"
   began=$(now)
-  on 1 --quiet get node0:yard/file -o "$work/into" "$@" >/dev/null
+  get "$@"
   cmp "$work/yard/file" "$work/into/file"
   calc "$size / 1048.576 / ($(now) - $began - $overhead)" 2
 }
 
-# What the command itself takes: getting what is there already.
+# kept NAME SPEED EXPECTED: a row of how far it is off.
+kept() { result "$1" "$(calc "($2 > $3 ? $2 - $3 : $3 - $2) * 100 / $3" 1)" le 5 '% off' "$2 MiB/s where $3 were due"; }
+
+limit 0 --up "${rate}M"
+kept "the source sends at most $rate MiB/s" "$(speed)" "$rate"
+limit 0 --up off
+limit 1 --down "${rate}M"
+kept "the receiver receives at most $rate MiB/s" "$(speed)" "$rate"
+limit 1 --down off
+kept "the download may have $rate MiB/s" "$(speed --limit-down "${rate}M")" "$rate"
+
+# The first part at RATE, the rest at twice that, from when the second command was through.
+limit 1 --down "${rate}M"
+rm -f "$work/into/file"
 began=$(now)
-on 1 --quiet get node0:yard/file -o "$work/into" >/dev/null
-overhead=$(($(now) - began))
-
-share_of() { calc "100 * $1 / $rate" 1; }
-kept() {
-  result "$1" "$2" ge "$(calc "$rate * 0.95" 2)" MiB/s "limit $rate"
-  result "" "$2" le "$(calc "$rate * 1.05" 2)" MiB/s "$(share_of "$2") %"
-}
-
-on 0 --quiet limit --up "${rate}M" >/dev/null
-kept "up" "$(timed)"
-on 0 --quiet limit --up off >/dev/null
-on 1 --quiet limit --down "${rate}M" >/dev/null
-kept "down" "$(timed)"
-on 1 --quiet limit --down off >/dev/null
-kept "of the download" "$(timed --limit-down "${rate}M")"
-
-# A half at the rate, a half at twice the rate: three quarters of the time.
-on 1 --quiet limit --down "${rate}M" >/dev/null
-half=$(calc "$size / 2097152 / $rate" 2)
-(sleep "$half" && on 1 --quiet limit --down "$((2 * rate))M" >/dev/null) &
-changer=$!
-changed=$(timed)
-wait "$changer"
-result "changed half way to twice" "$changed" ge "$(calc "$rate * 1.15" 2)" MiB/s "1.33 x the limit, less a command's start"
+get &
+getting=$!
+sleep "$(calc "$size / 2097152 / $rate" 2)"
+limit 1 --down "$((2 * rate))M"
+changed=$(now)
+wait "$getting"
+ended=$(now)
+cmp "$work/yard/file" "$work/into/file"
+due=$(calc "($size / 1048.576 - ($changed - $began - $overhead) * $rate) / (2 * $rate) + ($changed - $began - $overhead)")
+took=$((ended - began - overhead))
+result "changed half way to twice as much" "$(calc "($took > $due ? $took - $due : $due - $took) * 100 / $due" 1)" le 5 '% off' \
+  "$took ms where $due were due"
 stop 1 0
 print_table

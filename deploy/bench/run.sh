@@ -3,14 +3,14 @@
 # What is going on is on the standard error. All of it takes about an hour; those
 # named alone take less.
 #
-#   run.sh [NAME...]    of: startup discovery transfer cable small-files indexing changes swarm
-#                       swarm-churn resume memory; RUNS=3 in the environment
+#   run.sh [NAME...]    of: startup discovery transfer cable small-files indexing changes limits
+#                       swarm swarm-churn resume memory; RUNS=3 in the environment
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/baselines.sh
 . "$(dirname "${BASH_SOURCE[0]}")/baselines.sh"
 runs=${RUNS:-3}
 failed=0
-[ $# -gt 0 ] || set -- startup discovery transfer cable small-files indexing changes swarm swarm-churn resume memory
+[ $# -gt 0 ] || set -- startup discovery transfer cable small-files indexing changes limits swarm swarm-churn resume memory
 
 # measured [NAME=VALUE...] SCRIPT [WORD...]: runs it and prints its rows.
 measured() {
@@ -36,7 +36,7 @@ measured() {
 
 scenario() {
   case $1 in
-    startup | discovery | indexing) measured "$1.sh" ;;
+    startup | discovery | indexing | limits) measured "$1.sh" ;;
     transfer | cable | small-files | changes | resume) measured "$1.sh" "$runs" ;;
     memory) measured memory.sh 8 "$runs" ;;
     swarm-churn)
