@@ -35,13 +35,7 @@ if takes_part syncthing; then
   until_true "syncthing has the first version" same changed
   until_true "syncthing has the first version" same inserted
 fi
-join_all 2
-start 0 --no-mdns --share "$work/yard"
-ready 0
-start 1 --no-mdns --peer "$(address 0):${port[0]}"
-ready 1
-wait_peers 1 0 1 >/dev/null
-wait_indexed 0
+pair_up
 for name in changed inserted; do fetch 1 "node0:yard/$name" "$work/into"; done
 
 # change_changed and change_inserted: another version in the yard, which appears at once.

@@ -289,6 +289,17 @@ noticed() {
   [ -n "$digest" ] && [ "$digest" != "$3" ]
 }
 
+# pair_up: node 0 shares the yard, node 1 knows it, and all is indexed.
+pair_up() {
+  join_all 2
+  start 0 --no-mdns --share "$work/yard"
+  ready 0
+  start 1 --no-mdns --peer "$(address 0):${port[0]}"
+  ready 1
+  wait_peers 1 0 1 >/dev/null
+  wait_indexed 0
+}
+
 # wait_indexed K: until node K has indexed what it shares.
 wait_indexed() { until_true "node $1 has indexed its files" indexed "$1"; }
 indexed() { on "$1" --json shares | grep -q '"state": *"ready"'; }

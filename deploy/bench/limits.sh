@@ -13,13 +13,7 @@ begin
 lan_up 2
 mkdir -p "$work/yard" "$work/into"
 make_file "$work/yard/file" "$size" lanyard
-join_all 2
-start 0 --no-mdns --share "$work/yard"
-ready 0
-start 1 --no-mdns --peer "$(address 0):${port[0]}"
-ready 1
-wait_peers 1 0 1 >/dev/null
-wait_indexed 0
+pair_up
 
 get() { on 1 --quiet get node0:yard/file -o "$work/into" "$@" >/dev/null; }
 limit() { on "$1" --quiet limit "${@:2}" >/dev/null; }

@@ -26,13 +26,7 @@ compete rsync-ssh rsync ssh sshd ssh-keygen
 if takes_part rsync; then serve_rsync; fi
 if takes_part rsync-ssh; then serve_ssh; fi
 
-join_all 2
-start 0 --no-mdns --share "$work/yard"
-ready 0
-start 1 --no-mdns --peer "$(address 0):${port[0]}"
-ready 1
-wait_peers 1 0 1 >/dev/null
-wait_indexed 0
+pair_up
 
 compared() {
   diff -r "$work/yard/small" "$work/into/small"

@@ -26,13 +26,7 @@ if takes_part curl; then serve_nginx nginx 8080; fi
 if takes_part rsync; then serve_rsync; fi
 if takes_part iperf3; then serve_iperf; fi
 
-join_all 2
-start 0 --no-mdns --share "$work/yard"
-ready 0
-start 1 --no-mdns --peer "$(address 0):${port[0]}"
-ready 1
-wait_peers 1 0 1 >/dev/null
-wait_indexed 0
+pair_up
 
 # compared: what has come, byte for byte; then it is removed.
 compared() {

@@ -141,11 +141,14 @@ public final class Errands implements AutoCloseable {
     return !(download.state() instanceof DownloadState.Failed(Fault fault)) || !mayPass(fault);
   }
 
-  /** Whether its sources may come, or come back, or there may be room for it again. */
+  /**
+   * Whether its sources may come, or come back, or there may be room for it again; what changed
+   * meanwhile is got as it is now.
+   */
   private static boolean mayPass(Fault fault) {
     return switch (fault.reason()) {
-      case NOT_FOUND, UNAVAILABLE, EXHAUSTED -> true;
-      case INVALID, EXISTS, DENIED, PRECONDITION, CORRUPT, CHANGED, CANCELLED, FAILED -> false;
+      case NOT_FOUND, UNAVAILABLE, EXHAUSTED, CHANGED -> true;
+      case INVALID, EXISTS, DENIED, PRECONDITION, CORRUPT, CANCELLED, FAILED -> false;
     };
   }
 

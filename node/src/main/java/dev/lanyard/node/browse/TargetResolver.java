@@ -1,6 +1,5 @@
 package dev.lanyard.node.browse;
 
-import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Printable;
@@ -16,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what a person calls a thing into what a download can bring: {@code NODE:SHARE/PATH}, {@code
@@ -140,22 +137,24 @@ public final class TargetResolver {
           Printable.of(target));
     }
     Mesh.Node node = mesh.named(nodeName);
-    AtomicReference<@Nullable Entry> first = new AtomicReference<>();
-    FileList files = filesBelow(node, share, path, first);
-    Entry only = first.get();
-    if (files.count() == 1 && only != null && isSingle(node, share, path, only)) {
-      return new Wanted(target, only.name(), false, FileList.of(List.of(wanted("", only))));
+    FileList files = filesBelow(node, share, path);
+    Optional<Wanted.File> first = files.first();
+    if (files.count() == 1 && isSingle(node, share, first.orElseThrow().path(), path)) {
+      Wanted.File only = first.orElseThrow();
+      String name = path.isEmpty() ? lastOf(only.path()) : lastOf(path);
+      return new Wanted(target, name, false, FileList.of(List.of(only.atItsOwnPlace())));
     }
-    if (only != null) {
-      // Once more, since a folder with others in it cannot be a file as well.
-      below(path, only);
+    if (first.isPresent() && first.get().path().isEmpty()) {
+      throw notIn(path, path);
     }
-    String name = path.isEmpty() ? share : path.substring(path.lastIndexOf('/') + 1);
-    return new Wanted(target, name, true, files);
+    return new Wanted(target, path.isEmpty() ? share : lastOf(path), true, files);
   }
 
-  private FileList filesBelow(
-      Mesh.Node node, String share, String path, AtomicReference<@Nullable Entry> first) {
+  private static String lastOf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private FileList filesBelow(Mesh.Node node, String share, String path) {
     FileList.Builder files = new FileList.Builder(lists);
     AtomicLong chars = new AtomicLong();
     node.entries(
@@ -164,9 +163,7 @@ public final class TargetResolver {
         true,
         batch -> {
           for (Entry entry : batch) {
-            boolean isFirst = first.compareAndSet(null, entry);
-            boolean itself = isFirst && !path.isEmpty() && entry.path().equals(path);
-            files.add(itself ? wanted("", entry) : below(path, entry));
+            files.add(below(path, entry, files.count() == 0));
             chars.addAndGet(entry.path().length());
           }
           if (files.count() > MAX_FILES || chars.get() > MAX_PATH_CHARS) {
@@ -181,28 +178,36 @@ public final class TargetResolver {
     return files.build();
   }
 
-  private static boolean isSingle(Mesh.Node node, String share, String path, Entry only) {
+  /** Whether the one file that was listed is what was named, rather than all that is in it. */
+  private static boolean isSingle(Mesh.Node node, String share, String listed, String path) {
     if (!path.isEmpty()) {
-      return only.path().equals(path);
+      return listed.isEmpty();
     }
     Optional<OfferedShare> offered = Mesh.shareOf(node, share);
     return offered.isPresent() && offered.get().kind() == Entry.Kind.FILE;
   }
 
-  @CanIgnoreReturnValue
-  private static Wanted.File below(String folder, Entry entry) {
+  /** A file below a folder; the first one listed may be what was named itself, of no path then. */
+  private static Wanted.File below(String folder, Entry entry, boolean first) {
     String path = entry.path();
     if (folder.isEmpty()) {
       return wanted(path, entry);
     }
+    if (first && path.equals(folder)) {
+      return wanted("", entry);
+    }
     if (!path.startsWith(folder + "/")) {
-      throw Fault.of(
-          Reason.CORRUPT,
-          "the node listed '%s', which is not in '%s'; nothing was written",
-          Printable.of(path),
-          Printable.of(folder));
+      throw notIn(folder, path);
     }
     return wanted(path.substring(folder.length() + 1), entry);
+  }
+
+  private static Fault notIn(String folder, String path) {
+    return Fault.of(
+        Reason.CORRUPT,
+        "the node listed '%s', which is not in '%s'; nothing was written",
+        Printable.of(path),
+        Printable.of(folder));
   }
 
   private static Wanted.File wanted(String path, Entry entry) {

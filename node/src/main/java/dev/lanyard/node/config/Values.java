@@ -5,6 +5,7 @@ import com.google.common.net.InetAddresses;
 import com.google.common.net.InternetDomainName;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.transfer.RateLimit;
 import java.net.InetAddress;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -24,9 +25,6 @@ final class Values {
   /** A number, a unit of 1024 where there is one, and whatever people write after it. */
   private static final Pattern RATE =
       Pattern.compile("([0-9]{1,12})([kmg]?)(?:i?b)?(?:/s)?", Pattern.CASE_INSENSITIVE);
-
-  /** Below it, peers would give each other up between two messages. */
-  private static final long LEAST_RATE = 64 << 10;
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
   private static final int MAX_PORT = 65_535;
@@ -136,7 +134,7 @@ final class Values {
               case "g" -> 30;
               default -> 0;
             };
-    if (bytes < LEAST_RATE) {
+    if (bytes < RateLimit.LEAST) {
       throw given.refused("is less than 64K a second, the least; 'off' means no limit");
     }
     return bytes;

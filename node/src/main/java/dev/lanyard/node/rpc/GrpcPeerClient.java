@@ -42,6 +42,9 @@ import java.util.function.Supplier;
 
 /** Calls to one peer over one channel. */
 final class GrpcPeerClient implements PeerClient {
+  /** What a peer reads at least, to compute rolling checksums: a hard disk's pace. */
+  private static final long SUMMED_BYTES_A_SECOND = 100_000_000;
+
   private final Channel channel;
   private final String peer;
   private final PeerGuard guard;
@@ -145,7 +148,7 @@ final class GrpcPeerClient implements PeerClient {
     guard.streaming(() ->
         cancellable(() -> {
           Iterator<GetChunkSumsResponse> replies =
-              within(options.listPatience()).getChunkSums(request);
+              within(sumsPatience(sizeBytes)).getChunkSums(request);
           while (replies.hasNext()) {
             append(replies.next().getSums(), sums, "list of rolling checksums");
           }
@@ -154,6 +157,13 @@ final class GrpcPeerClient implements PeerClient {
       throw Fault.of(Reason.CORRUPT, "%s sent too few rolling checksums of %s", peer, digest);
     }
     return ChunkSums.of(layout, sums.flip());
+  }
+
+  /** A download waits for them: no longer than it takes to read the content from a usual disk. */
+  private Duration sumsPatience(long sizeBytes) {
+    Duration reading = Duration.ofSeconds(sizeBytes / SUMMED_BYTES_A_SECOND);
+    Duration patience = options.callPatience().plus(reading);
+    return patience.compareTo(options.listPatience()) < 0 ? patience : options.listPatience();
   }
 
   private void append(ByteString part, ByteBuffer whole, String what) {

@@ -18,7 +18,12 @@ public record Wanted(String target, String name, boolean folder, FileList files)
    * @param restricted it came from a share that only named nodes see, so it is not served on
    */
   public record File(
-      String path, Digest digest, long sizeBytes, Instant modified, boolean restricted) {}
+      String path, Digest digest, long sizeBytes, Instant modified, boolean restricted) {
+    /** The same as the only one of a download. */
+    public File atItsOwnPlace() {
+      return new File("", digest, sizeBytes, modified, restricted);
+    }
+  }
 
   public Wanted {
     if (!folder && files.count() != 1) {
