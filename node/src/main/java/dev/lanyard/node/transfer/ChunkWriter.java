@@ -5,8 +5,8 @@ import dev.lanyard.node.identity.NodeId;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Writes the verified chunks of one source. A large one is written on a thread of its own while the
- * next one comes, since hashing and writing take about as long; handing over a small one would take
+ * Writes the verified chunks of one source. A large one is written on another thread while the next
+ * one comes, since hashing and writing take about as long; handing over a small one would take
  * longer than writing it. For one thread.
  */
 final class ChunkWriter {
@@ -31,8 +31,7 @@ final class ChunkWriter {
       writeNow(content, index, chunk);
     } else {
       writing =
-          CompletableFuture.runAsync(
-              () -> writeNow(content, index, chunk), Thread::startVirtualThread);
+          CompletableFuture.runAsync(() -> writeNow(content, index, chunk), work.means().writers());
     }
   }
 

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -39,7 +40,7 @@ final class DownloadRun {
       TransferOptions options) {}
 
   /** What all downloads of a node share. */
-  record Shared(Memory memory, Turns turns, Traffic traffic) {}
+  record Shared(Memory memory, Executor writers, Turns turns, Traffic traffic) {}
 
   /**
    * Where it goes.
@@ -194,6 +195,7 @@ final class DownloadRun {
             download.tally(),
             new SourceSession.Means(
                 around.shared().memory(),
+                around.shared().writers(),
                 this::keepPace,
                 new Salvage(around.catalog(), download.tally())::fill),
             options);

@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -46,6 +48,11 @@ public final class Downloads implements AutoCloseable {
   private record UnderWay(Download download, DownloadRun run, Thread thread) {}
 
   private final DownloadRun.Surroundings around;
+
+  /** Threads that write chunks; one that has nothing to do ends after a minute. */
+  private final Executor writers =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().name("write-", 0).factory());
+
   private final Traffic traffic;
   private final Clock clock;
   private final AtomicInteger numbers = new AtomicInteger();
@@ -66,7 +73,7 @@ public final class Downloads implements AutoCloseable {
             catalog,
             peers,
             new DownloadRun.Shared(
-                new Memory(options.memoryBytes()), new Turns(options.moving()), traffic),
+                new Memory(options.memoryBytes()), writers, new Turns(options.moving()), traffic),
             random,
             options);
     this.traffic = traffic;

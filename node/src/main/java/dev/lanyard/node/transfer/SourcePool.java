@@ -154,7 +154,8 @@ final class SourcePool implements AutoCloseable {
     synchronized (this) {
       looks.remove(id);
       if (has && hasRoom()) {
-        sessions.put(id, Thread.startVirtualThread(() -> session(id, client)));
+        sessions.put(
+            id, Thread.ofPlatform().daemon().name("source").start(() -> session(id, client)));
         return;
       }
     }

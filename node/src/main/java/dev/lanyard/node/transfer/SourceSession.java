@@ -13,6 +13,7 @@ import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -37,8 +38,12 @@ final class SourceSession {
     }
   }
 
-  /** What this node gives to it. */
-  record Means(Memory memory, Pace pace, Likenesses likenesses) {}
+  /**
+   * What this node gives to it.
+   *
+   * @param writers threads that write large chunks
+   */
+  record Means(Memory memory, Executor writers, Pace pace, Likenesses likenesses) {}
 
   /** What this node has that is like a content. */
   interface Likenesses {

@@ -372,7 +372,7 @@ class SourceSessionTest {
   }
 
   private SourceSession.Means means() {
-    return new SourceSession.Means(memory, bytes -> {}, (content, from) -> {});
+    return new SourceSession.Means(memory, Runnable::run, bytes -> {}, (content, from) -> {});
   }
 
   private static Assembly assembly(Path place) {
