@@ -39,6 +39,7 @@ public final class PartialFile implements AutoCloseable {
   private final FileChannel channel;
   private final ChunkLayout layout;
   private final long foundBytes;
+  private boolean forced;
 
   private PartialFile(
       Path finalPath, Path temporary, FileChannel channel, ChunkLayout layout, long foundBytes) {
@@ -132,6 +133,15 @@ public final class PartialFile implements AutoCloseable {
         finalPath.resolveSibling(temporaryName(finalPath, digest)), LinkOption.NOFOLLOW_LINKS);
   }
 
+  /** Its bytes are on the disk, by what was done to the whole file system. */
+  void forced() {
+    forced = true;
+  }
+
+  boolean isForced() {
+    return forced;
+  }
+
   /**
    * Gives the file its final name: forces its bytes, sets its time, renames it. The caller forces
    * the folder.
@@ -141,7 +151,9 @@ public final class PartialFile implements AutoCloseable {
    */
   public void publish(Instant modified, boolean replace) {
     try {
-      channel.force(true);
+      if (!forced) {
+        channel.force(true);
+      }
       // Both times: one alone is set only after the other was looked up.
       Files.getFileAttributeView(temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
           .setTimes(FileTime.from(modified), FileTime.from(Instant.now()), null);

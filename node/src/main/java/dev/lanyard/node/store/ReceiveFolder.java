@@ -12,7 +12,11 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folder that a download writes into, and the only way in which names from elsewhere become
@@ -20,14 +24,23 @@ import java.util.Set;
  * Names} and is a real folder, never a link. Safe for several threads.
  */
 public final class ReceiveFolder {
+  /**
+   * Files or folders from which on the whole file system is forced at once: each by itself takes a
+   * commit of the journal, and together one.
+   */
+  private static final int FORCED_TOGETHER = 16;
+
   /** Folders known to be there; beyond, they are looked at again. */
   private static final int MAX_PREPARED = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger("transfer");
 
   private final Path root;
 
   // Mutable, guarded by this.
   private final Set<Path> prepared = new HashSet<>();
   private final Set<Path> unforced = new HashSet<>();
+  private boolean otherFileSystemsBelow;
 
   private ReceiveFolder(Path root) {
     this.root = root;
@@ -97,12 +110,25 @@ public final class ReceiveFolder {
     unforced.add(folder);
   }
 
+  /**
+   * Puts the bytes of many files below it on the disk in one step, where the file system can do
+   * that; those of few are forced when they are published.
+   */
+  public void force(List<PartialFile> files) {
+    if (files.size() >= FORCED_TOGETHER && forceAll()) {
+      files.forEach(PartialFile::forced);
+    }
+  }
+
   /** Puts the names made since the last call on the disk. */
   public void force() {
     Set<Path> folders;
     synchronized (this) {
       folders = Set.copyOf(unforced);
       unforced.clear();
+    }
+    if (folders.size() >= FORCED_TOGETHER && forceAll()) {
+      return;
     }
     for (Path folder : folders) {
       try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -113,9 +139,30 @@ public final class ReceiveFolder {
     }
   }
 
-  private static void makeFolder(Path folder) {
+  /** Forces the whole file system; tells whether that could be done. */
+  private boolean forceAll() {
+    synchronized (this) {
+      if (otherFileSystemsBelow) {
+        return false;
+      }
+    }
     try {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      Optional<FileSystemSync> sync = FileSystemSync.of(root);
+      if (sync.isPresent()) {
+        sync.get().run();
+      }
+      return sync.isPresent();
+    } catch (IOException e) {
+      log.warn("{} is forced file by file from here: {}", root, e.getMessage());
+      return false;
+    }
+  }
+
+  private void makeFolder(Path folder) {
+    try {
+      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+        otherFileSystemsBelow |= !FileSystemSync.coversBoth(root, folder);
+      } else {
         Files.createDirectory(folder);
       }
     } catch (FileAlreadyExistsException e) {

@@ -21,8 +21,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -30,14 +32,17 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives what is whole its final name: forces, renames, and for many files at a time forces their
- * folders and tells the catalogue, in this order. Several at a time, since file systems join forces
- * that come together. Bounded: {@link #publish} waits while too many are waiting.
+ * folders and tells the catalogue, in this order. What became whole while others were forced is
+ * forced together. Bounded: {@link #publish} waits while too many are waiting.
  */
 final class Publisher implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
 
   /** How long a download that ends waits for its last files to get their names. */
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Files forced together: half of those that may wait, so that others come meanwhile. */
+  private static final int BATCH = 256;
 
   /** Files told to the catalogue in one transaction. */
   private static final int CATALOGUE_BATCH = 1_000;
@@ -48,7 +53,11 @@ final class Publisher implements AutoCloseable {
   private final Tally tally;
   private final Consumer<Fault> failures;
   private final Semaphore unpublished;
+  private final BlockingQueue<Assembly> waiting = new LinkedBlockingQueue<>();
+
+  /** Platform threads: a force keeps a virtual one's carrier from all others. */
   private final ExecutorService threads;
+
   private final int permits;
 
   // Mutable, guarded by itself.
@@ -67,21 +76,36 @@ final class Publisher implements AutoCloseable {
     this.failures = failures;
     this.permits = options.unpublished();
     this.unpublished = new Semaphore(permits);
-    this.threads = Executors.newFixedThreadPool(options.publishers(), Thread.ofVirtual().factory());
+    this.threads =
+        Executors.newFixedThreadPool(
+            options.publishers(), Thread.ofPlatform().daemon().name("publish-", 0).factory());
   }
 
   /** Publishes a whole content in all its places, later and elsewhere; failures are told. */
   void publish(Assembly whole) throws InterruptedException {
     unpublished.acquire();
-    threads.execute(() -> {
-      try {
-        publishNow(whole);
-      } catch (Fault e) {
-        failures.accept(e);
-      } finally {
-        unpublished.release();
-      }
-    });
+    waiting.add(whole);
+    threads.execute(this::publishWaiting);
+  }
+
+  /** Publishes those that wait, which are none where another thread took them. */
+  private void publishWaiting() {
+    List<Assembly> batch = new ArrayList<>();
+    waiting.drainTo(batch, BATCH);
+    try {
+      folder.force(batch.stream().map(Assembly::file).toList());
+      batch.forEach(this::publishOrTell);
+    } finally {
+      unpublished.release(batch.size());
+    }
+  }
+
+  private void publishOrTell(Assembly whole) {
+    try {
+      publishNow(whole);
+    } catch (Fault e) {
+      failures.accept(e);
+    }
   }
 
   /** Waits for all, then makes them last and known. */

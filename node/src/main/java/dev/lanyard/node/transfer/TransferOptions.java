@@ -19,8 +19,8 @@ import java.time.Duration;
  * @param contentsAsked contents asked of one source at a time, however small: each is an open file
  * @param sources sources of a download at a time; more are not faster, and each takes a thread, a
  *     stream, and a place among the streams that the source serves
- * @param unpublished files that are written and wait for their final names
- * @param publishers threads that force and rename: file systems join forces that come together
+ * @param unpublished files that are written and wait for their final names, each of them open
+ * @param publishers threads that force and rename: while one waits for the disk, the other renames
  * @param sourceLook how often a download looks for further sources
  * @param endGameAfter a source with nothing to send for this long is asked for what others are slow
  *     to send: sooner, those that only wait for their turn would send twice what is on its way
@@ -63,8 +63,8 @@ public record TransferOptions(
           16,
           512,
           16,
-          256,
-          8,
+          512,
+          2,
           Duration.ofSeconds(2),
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),

@@ -3,11 +3,17 @@ package dev.lanyard.node.store;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -111,5 +117,36 @@ class ReceiveFolderTest {
   void takesFoldersThatAreThere() throws Exception {
     Files.createDirectories(root.resolve("a/b"));
     assertEquals(root.resolve("a/b/c"), ReceiveFolder.at(root).prepare("a/b/c"));
+  }
+
+  @Test
+  void forcesManyFilesInOneStepAndFewByThemselves() throws Exception {
+    assumeTrue(FileSystemSync.of(root).isPresent(), "a file system that is not relied on");
+    ReceiveFolder folder = ReceiveFolder.at(root);
+    List<PartialFile> many = begun(folder, 16);
+    List<PartialFile> few = many.subList(0, 15);
+
+    folder.force(few);
+    assertTrue(few.stream().noneMatch(PartialFile::isForced));
+    folder.force(many);
+    assertTrue(many.stream().allMatch(PartialFile::isForced));
+    for (PartialFile file : many) {
+      file.publish(Instant.EPOCH, false);
+      file.close();
+      folder.changed(root.resolve("0"));
+    }
+    folder.force();
+    assertEquals(1, Files.size(root.resolve("0/x")));
+  }
+
+  private static List<PartialFile> begun(ReceiveFolder folder, int count) {
+    List<PartialFile> files = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Path path = folder.prepare(String.valueOf(i)).resolve("x");
+      PartialFile file = PartialFile.open(path, Digest.ofBytes(new byte[1]), new ChunkLayout(1));
+      file.write(0, List.of(ByteBuffer.allocate(1)));
+      files.add(file);
+    }
+    return files;
   }
 }
