@@ -1,11 +1,6 @@
 package dev.lanyard.node.transfer;
 
-import com.google.common.collect.Lists;
-import com.google.common.collect.Maps;
 import dev.lanyard.node.catalog.Catalog;
-import dev.lanyard.node.catalog.Located;
-import dev.lanyard.node.content.ChunkLayout;
-import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -16,7 +11,6 @@ import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -25,7 +19,7 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What a download does, from looking at its destination to the last name, on one thread. */
+/** What a download does, from looking at its destination to the last name. */
 final class DownloadRun {
   /**
    * What every run of a node uses.
@@ -64,11 +58,7 @@ final class DownloadRun {
   private final Surroundings around;
   private final TransferOptions options;
   private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
-  private volatile Map<Digest, Assembly> assemblies = Map.of();
-
-  /** Those of the portion before, some of which may be waiting for their names. */
-  private volatile Map<Digest, Assembly> assembliesBefore = Map.of();
-
+  private volatile Optional<Portions> portions = Optional.empty();
   private volatile Optional<SourcePool> sources = Optional.empty();
 
   DownloadRun(Download download, Wanted wanted, Destination destination, Surroundings around) {
@@ -81,8 +71,7 @@ final class DownloadRun {
 
   /** A content that is arriving. */
   Optional<Assembly> arriving(Digest digest) {
-    return Optional.ofNullable(assemblies.get(digest))
-        .or(() -> Optional.ofNullable(assembliesBefore.get(digest)));
+    return portions.flatMap(all -> all.arriving(digest));
   }
 
   /** A peer fetches some of the same. */
@@ -107,9 +96,6 @@ final class DownloadRun {
       end(e);
     } catch (InterruptedException e) {
       end(Fault.because(e, Reason.CANCELLED, "stopped; what is verified is kept"));
-    } finally {
-      assembliesBefore.values().forEach(Assembly::close);
-      assemblies.values().forEach(Assembly::close);
     }
   }
 
@@ -149,48 +135,30 @@ final class DownloadRun {
 
   private void fetch(Arrangement arrangement, Turns.Turn turn) throws InterruptedException {
     download.enter(new DownloadState.Fetching());
-    try (Publisher publisher =
-        new Publisher(destination, around.catalog(), download.tally(), options, this::failed)) {
-      while (arrangement.hasNext()) {
-        List<Assembly> portion = arrangement.next();
-        assembliesBefore = assemblies;
-        assemblies = Maps.uniqueIndex(portion, Assembly::digest);
-        fetch(portion, plan(portion, publisher), publisher, turn);
+    Tally tally = download.tally();
+    try (Portions all = new Portions(arrangement, around.catalog(), tally, around.random());
+        Publisher publisher =
+            new Publisher(destination, around.catalog(), tally, options, this::failed)) {
+      portions = Optional.of(all);
+      try {
+        for (var next = all.next(publisher); next.isPresent(); next = all.next(publisher)) {
+          fetch(next.get(), publisher, turn);
+        }
+      } finally {
+        all.stop();
       }
       publisher.finish();
       throwFailure();
     }
   }
 
-  /** A plan of what is missing, after what this node has itself is copied. */
-  private Planner plan(List<Assembly> missing, Publisher publisher) throws InterruptedException {
-    Planner planner = new Planner(around.random());
-    LocalSource local = new LocalSource(around.catalog());
-    for (List<Assembly> batch : Lists.partition(missing, Catalog.MAX_DIGESTS)) {
-      Map<Digest, List<Located>> copies = local.copies(batch);
-      for (Assembly assembly : batch) {
-        ChunkLayout layout = assembly.layout();
-        int content = planner.add(layout, ChunkSet.none(layout.chunkCount()));
-        if (layout.chunkCount() == 0) {
-          assembly.prepare(Assembly.Preparation.NONE);
-        }
-        List<Located> here = copies.getOrDefault(assembly.digest(), List.of());
-        local.fill(assembly, here, content, planner, download.tally());
-        if (assembly.becameWhole()) {
-          publisher.publish(assembly);
-        }
-      }
-      local.forgetStale();
-    }
-    return planner;
-  }
-
-  private void fetch(List<Assembly> missing, Planner planner, Publisher publisher, Turns.Turn turn)
+  private void fetch(Portions.Portion portion, Publisher publisher, Turns.Turn turn)
       throws InterruptedException {
+    Planner planner = portion.planner();
     SourceSession.Work work =
         new SourceSession.Work(
             planner,
-            missing::get,
+            portion.contents()::get,
             new Arrivals(publisher),
             download.tally(),
             new SourceSession.Means(
@@ -199,7 +167,8 @@ final class DownloadRun {
                 this::keepPace,
                 new Salvage(around.catalog(), download.tally())::fill),
             options);
-    try (SourcePool pool = new SourcePool(around.peers(), missing, work, around.random())) {
+    try (SourcePool pool =
+        new SourcePool(around.peers(), portion.contents(), work, around.random())) {
       sources = Optional.of(pool);
       long nextLook = System.nanoTime();
       download.tally().active();
