@@ -42,7 +42,7 @@ public final class Endpoint {
     this.tls = credentials.map(Tls::new);
     this.introduction = introduction;
     this.options = options;
-    this.wires = new Wires(options);
+    this.wires = new Wires(options, tls.isPresent());
     this.dialer = new GrpcDialer(wires, tls.map(Tls::client), introduction, guards, options);
   }
 

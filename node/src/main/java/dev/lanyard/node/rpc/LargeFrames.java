@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ServerChannel;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslHandler;
@@ -24,24 +23,13 @@ final class LargeFrames extends ChannelInboundHandlerAdapter {
   }
 
   /** On a socket that dials: large frames are welcome there. */
-  static <C extends Channel> C onDialled(C socket, int frameBytes) {
+  static void onDialled(Channel socket, int frameBytes) {
     socket.pipeline().addFirst(new LargeFrames(frameBytes, true));
-    return socket;
   }
 
-  /** On all that a listening socket accepts: large frames are written where they are welcome. */
-  static <C extends ServerChannel> C onAccepted(C listening, int frameBytes) {
-    listening
-        .pipeline()
-        .addFirst(
-            new ChannelInboundHandlerAdapter() {
-              @Override
-              public void channelRead(ChannelHandlerContext context, Object accepted) {
-                ((Channel) accepted).pipeline().addFirst(new LargeFrames(frameBytes, false));
-                context.fireChannelRead(accepted);
-              }
-            });
-    return listening;
+  /** On a socket that was accepted: large frames are written where they are welcome. */
+  static void onAccepted(Channel socket, int frameBytes) {
+    socket.pipeline().addFirst(new LargeFrames(frameBytes, false));
   }
 
   @Override

@@ -2,6 +2,8 @@ package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.fault.Fault;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -30,13 +32,16 @@ final class Wires implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Congestion congestion;
   private final int frameBytes;
+  private final boolean encrypted;
 
   /**
    * Starts the event loops.
    *
+   * @param encrypted whether all sockets carry TLS
    * @throws Fault INVALID where the kernel does not let this user choose the congestion control
    */
-  Wires(RpcOptions options) {
+  Wires(RpcOptions options, boolean encrypted) {
+    this.encrypted = encrypted;
     this.congestion = Congestion.named(options.congestion());
     this.frameBytes = options.frameBytes();
     this.loops =
@@ -53,14 +58,33 @@ final class Wires implements AutoCloseable {
   /** A new socket to dial with. */
   Channel socket() {
     Channel socket = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
-    return LargeFrames.onDialled(congestion.on(socket), frameBytes);
+    LargeFrames.onDialled(socket, frameBytes);
+    expectRecords(socket);
+    return congestion.on(socket);
   }
 
   /** A new socket to listen on. */
   ServerChannel serverSocket() {
     ServerChannel socket =
         Epoll.isAvailable() ? new EpollServerSocketChannel() : new NioServerSocketChannel();
-    return LargeFrames.onAccepted(congestion.on(socket), frameBytes);
+    socket
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void channelRead(ChannelHandlerContext context, Object accepted) {
+                LargeFrames.onAccepted((Channel) accepted, frameBytes);
+                expectRecords((Channel) accepted);
+                context.fireChannelRead(accepted);
+              }
+            });
+    return congestion.on(socket);
+  }
+
+  private void expectRecords(Channel socket) {
+    if (encrypted) {
+      WholeRecords.on(socket);
+    }
   }
 
   @Override
