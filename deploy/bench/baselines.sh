@@ -133,7 +133,7 @@ SSHD
 ssh_answers() { inside 1 "$work/ssh/client" "root@$(address 0)" true 2>/dev/null; }
 
 # get_rsync_ssh PATH FOLDER: by node 1.
-get_rsync_ssh() { inside 1 rsync -rt -e "$work/ssh/client" "root@$(address 0):$work/yard/$1" "$2/"; }
+get_rsync_ssh() { inside 1 rsync -rt -e "$work/ssh/client" "${@:3}" "root@$(address 0):$work/yard/$1" "$2/"; }
 
 # --- iperf3 ----------------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 # Many small files from one node to another, on a free cable. Baselines, in turn with it: rsync from
 # an rsync daemon, which is plain text, and rsync over ssh.
 #
-#   small-files.sh [RUNS]    RUNS: 3; FILES=10000, EACH=4096 (bytes of each) in the environment
+#   small-files.sh [RUNS]    RUNS: 3; FILES=10000, EACH=4096 (bytes of each) in the environment;
+#                            DISK=ext4: what comes is written to a new file system of that kind for
+#                            each run, beside which rsync forces each file to the disk too
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/baselines.sh
 . "$(dirname "${BASH_SOURCE[0]}")/baselines.sh"
@@ -21,6 +23,25 @@ for ((d = 0; d < (files + 99) / 100; d++)); do
 done
 files=$(find "$work/yard/small" -type f | wc -l)
 
+# fresh: an empty place for what comes. A new file system where a disk is measured: ext4 is slow to
+# use again what was just deleted.
+fresh() {
+  [ -n "${DISK:-}" ] || return 0
+  umount --lazy "$work/into" 2>/dev/null || true
+  rm -f "$image"
+  truncate --size 3G "$image"
+  "mkfs.$DISK" -q "$image"
+  mount -o loop "$image" "$work/into"
+}
+force=()
+if [ -n "${DISK:-}" ]; then
+  have "mkfs.$DISK" || die "needs mkfs.$DISK"
+  image=$(mktemp "${TMPDIR:-/tmp}/lanyard-disk.XXXXXX")
+  trap 'umount --lazy "$work/into" || true; rm -f "$image"; finish' EXIT
+  force=(--fsync)
+  mount --make-shared "$work" # else the nodes, each of which has its own view, would not see it
+fi
+
 compete rsync rsync
 compete rsync-ssh rsync ssh sshd ssh-keygen
 if takes_part rsync; then serve_rsync; fi
@@ -33,10 +54,11 @@ compared() {
   rm -r "$work/into/small"
 }
 once() {
+  fresh
   case $1 in
     lanyard) measure lanyard '0 1' fetch 1 node0:yard/small "$work/into" ;;
-    rsync) measure rsync rsync get_rsync small "$work/into" ;;
-    rsync-ssh) measure rsync-ssh ssh get_rsync_ssh small "$work/into" ;;
+    rsync) measure rsync rsync get_rsync small "$work/into" "${force[@]}" ;;
+    rsync-ssh) measure rsync-ssh ssh get_rsync_ssh small "$work/into" "${force[@]}" ;;
   esac
   compared
 }
@@ -45,6 +67,7 @@ cold=$(latest lanyard.s)
 new_scene warm
 for ((run = 0; run < runs; run++)); do
   for name in lanyard "${contestants[@]}"; do once "$name"; done
+  fresh
   began=$(now)
   on 1 get node0:yard/small -o "$work/into/" >/dev/null
   note command.s "$(calc "($(now) - $began) / 1000" 3)"
@@ -53,7 +76,7 @@ done
 
 rate_of() { calc "$files / $(middle "$1.s" 3)"; }
 rate_and_cpu() { printf '%s files/s at %s CPU-s' "$(rate_of "$1")" "$(middle "$1.cpu" 2)"; }
-result "$files files of $each bytes, to rsync over ssh" "$(rate_of lanyard)" ge 1.15 files/s \
+result "$files files of $each bytes${DISK:+, on $DISK, all forced to the disk}, to rsync over ssh" "$(rate_of lanyard)" ge 1.15 files/s \
   "$(beside rate_and_cpu rsync-ssh)" "$(ratio rsync-ssh lanyard)"
 result "  to the rsync daemon" "$(rate_of lanyard)" ge 0.8 files/s \
   "$(beside rate_and_cpu rsync)" "$(ratio rsync lanyard)"
