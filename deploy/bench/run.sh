@@ -37,7 +37,11 @@ measured() {
 scenario() {
   case $1 in
     startup | discovery | indexing | limits) measured "$1.sh" ;;
-    transfer | cable | small-files | changes | resume) measured "$1.sh" "$runs" ;;
+    transfer | cable | changes | resume) measured "$1.sh" "$runs" ;;
+    small-files)
+      measured small-files.sh "$runs"
+      measured DISK=ext4 small-files.sh "$runs"
+      ;;
     memory) measured memory.sh 8 "$runs" ;;
     swarm-churn)
       measured swarm-churn.sh 8 "$runs"

@@ -31,11 +31,14 @@ import java.util.Optional;
  * and where they go. For one thread.
  */
 final class Arrangement {
-  /** Contents of a portion: each takes some 1,000 bytes of memory while it is missing. */
-  private static final int PORTION_CONTENTS = 2_048;
+  /**
+   * Contents of a portion: each takes some 1,000 bytes of memory while it is missing, and three
+   * portions of each download that moves are kept in mind.
+   */
+  private static final int PORTION_CONTENTS = 1_024;
 
   /** Chunks of a portion: their digests are kept, 32 bytes each. */
-  private static final long PORTION_CHUNKS = 64 << 10;
+  private static final long PORTION_CHUNKS = 32 << 10;
 
   /** Folders remembered: files are listed folder by folder. */
   private static final int FOLDERS_REMEMBERED = 1_000;
