@@ -40,7 +40,9 @@ public final class ReceiveFolder {
   // Mutable, guarded by this.
   private final Set<Path> prepared = new HashSet<>();
   private final Set<Path> unforced = new HashSet<>();
-  private boolean otherFileSystemsBelow;
+
+  /** The whole file system cannot be relied on, or is not all that is written to. */
+  private boolean forcedOneByOne;
 
   private ReceiveFolder(Path root) {
     this.root = root;
@@ -142,7 +144,7 @@ public final class ReceiveFolder {
   /** Forces the whole file system; tells whether that could be done. */
   private boolean forceAll() {
     synchronized (this) {
-      if (otherFileSystemsBelow) {
+      if (forcedOneByOne) {
         return false;
       }
     }
@@ -153,7 +155,10 @@ public final class ReceiveFolder {
       }
       return sync.isPresent();
     } catch (IOException e) {
-      log.warn("{} is forced file by file from here: {}", root, e.getMessage());
+      log.warn("what is below {} is forced file by file from here: {}", root, e.getMessage());
+      synchronized (this) {
+        forcedOneByOne = true;
+      }
       return false;
     }
   }
@@ -161,7 +166,7 @@ public final class ReceiveFolder {
   private void makeFolder(Path folder) {
     try {
       if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        otherFileSystemsBelow |= !FileSystemSync.coversBoth(root, folder);
+        forcedOneByOne |= !FileSystemSync.coversBoth(root, folder);
       } else {
         Files.createDirectory(folder);
       }
