@@ -8,11 +8,10 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +64,16 @@ final class FileSystemSync {
     }
   }
 
+  /** open(2) as a method; its first argument takes what went wrong. */
+  public interface Open {
+    int call(MemorySegment state, MemorySegment path, int flags);
+  }
+
+  /** The same of what is called with an open file alone: syncfs(2), close(2). */
+  public interface OnOpen {
+    int call(MemorySegment state, int descriptor);
+  }
+
   /** The system calls, as the C library has them. */
   private static final class Calls {
     private static final int O_RDONLY_CLOEXEC = 0x80000;
@@ -73,16 +82,16 @@ final class FileSystemSync {
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO =
         STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final Linker.Option CAPTURE = Linker.Option.captureCallState("errno");
+    private static final FunctionDescriptor ON_OPEN =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT);
+    private static final FunctionDescriptor ON_PATH =
+        FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT);
 
-    static final Optional<MethodHandle> SYNCFS =
-        find("syncfs", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    private static final Optional<MethodHandle> CLOSE =
-        find("close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT));
-    private static final Optional<MethodHandle> OPEN =
-        find(
-            "open",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Linker.Option.firstVariadicArg(2));
+    static final Optional<OnOpen> SYNCFS = find("syncfs", OnOpen.class, ON_OPEN, CAPTURE);
+    private static final Optional<OnOpen> CLOSE = find("close", OnOpen.class, ON_OPEN, CAPTURE);
+    private static final Optional<Open> OPEN =
+        find("open", Open.class, ON_PATH, CAPTURE, Linker.Option.firstVariadicArg(2));
 
     private final Arena arena;
     private final MemorySegment state;
@@ -92,39 +101,26 @@ final class FileSystemSync {
       this.state = arena.allocate(STATE);
     }
 
-    private static Optional<MethodHandle> find(
-        String name, FunctionDescriptor descriptor, Linker.Option... more) {
-      Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
-      options[more.length] = Linker.Option.captureCallState("errno");
+    private static <T> Optional<T> find(
+        String name, Class<T> type, FunctionDescriptor descriptor, Linker.Option... options) {
       return LINKER
           .defaultLookup()
           .find(name)
-          .map(address -> LINKER.downcallHandle(address, descriptor, options));
+          .map(address -> LINKER.downcallHandle(address, descriptor, options))
+          .map(handle -> MethodHandleProxies.asInterfaceInstance(type, handle));
     }
 
     int open(Path folder) throws IOException {
       MemorySegment path = arena.allocateFrom(folder.toString());
-      try {
-        return checked("open", (int) OPEN.orElseThrow().invokeExact(state, path, O_RDONLY_CLOEXEC));
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
+      return checked("open", OPEN.orElseThrow().call(state, path, O_RDONLY_CLOEXEC));
     }
 
     void syncfs(int descriptor) throws IOException {
-      try {
-        checked("syncfs", (int) SYNCFS.orElseThrow().invokeExact(state, descriptor));
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
+      checked("syncfs", SYNCFS.orElseThrow().call(state, descriptor));
     }
 
     void close(int descriptor) throws IOException {
-      try {
-        checked("close", (int) CLOSE.orElseThrow().invokeExact(state, descriptor));
-      } catch (Throwable e) {
-        throw unexpected(e);
-      }
+      checked("close", CLOSE.orElseThrow().call(state, descriptor));
     }
 
     @CanIgnoreReturnValue
@@ -133,14 +129,6 @@ final class FileSystemSync {
         throw new IOException("%s: error %d".formatted(call, (int) ERRNO.get(state, 0L)));
       }
       return result;
-    }
-
-    /** A call through a handle may throw anything as far as the compiler knows. */
-    private static IOException unexpected(Throwable e) {
-      if (e instanceof IOException failed) {
-        return failed;
-      }
-      throw new IllegalStateException("a call of the C library failed", e);
     }
   }
 }
