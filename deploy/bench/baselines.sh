@@ -89,6 +89,11 @@ NGINX
 # get_http K PORT PATH FILE and get_https: by node K.
 get_http() { inside "$1" curl -sf --max-time "$longest" -o "$4" "http://$(address 0):$2/$3"; }
 get_https() { inside "$1" curl -sfk --max-time "$longest" -o "$4" "https://$(address 0):$2/$3"; }
+# get_https_summed: the same, and its SHA-256 while it comes.
+get_https_summed() {
+  inside "$1" curl -sfk --max-time "$longest" "https://$(address 0):$2/$3" \
+    | tee "$4" | openssl dgst -sha256 >"$work/sum"
+}
 
 # --- rsync, as a daemon and over ssh ---------------------------------------------------------
 

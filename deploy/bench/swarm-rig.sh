@@ -2,7 +2,7 @@
 # What the benchmarks of the swarm have in common: node 0 with a file, the others with none of it, all
 # warm (they have fetched another file over a free cable), each on a cable of its own. Times are in
 # units of F/u, in which one cable carries the file once. Sourced instead of common.sh, not run; the
-# script says in $receivers how many there are.
+# script says in $receivers how many there are, and in $more_files what the seeder has besides `file`.
 # shellcheck source=SCRIPTDIR/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 : "${receivers:?}"
@@ -15,14 +15,14 @@ patience=$((patience + 3 * receivers * unit / 1000)) # client and server take N 
 congestion=()
 [ -z "${CONGESTION:-}" ] || congestion=(--congestion "$CONGESTION")
 
-# swarm_up: the LAN, the files and the nodes; the cables are still free.
+# swarm_up: the LAN, the files, each of other bytes, and the nodes; the cables are still free.
 swarm_up() {
-  local k
+  local k name
   have ethtool || die "needs ethtool"
   lan_up $((receivers + 1))
   mkdir -p "$work/yard"
   make_file "$work/yard/file" "$size" lanyard
-  make_file "$work/yard/warm" "$size" warm
+  for name in warm ${more_files:-}; do make_file "$work/yard/$name" "$size" "$name"; done
   join_all $((receivers + 1))
   start 0 --no-mdns "${congestion[@]}" --share "$work/yard"
   ready 0
@@ -78,12 +78,12 @@ joined() {
 }
 together() { each "$@"; joined; }
 
-# compared FOLDER: what came into FOLDER1, FOLDER2, ... byte for byte; then it is removed.
+# compared FOLDER [FILE]: what came into FOLDER1, FOLDER2, ... byte for byte; then it is removed.
 compared() {
-  local k
+  local k name=${2:-file}
   for ((k = 1; k <= receivers; k++)); do
-    cmp "$work/yard/file" "$1$k/file"
-    rm "$1$k/file"
+    cmp "$work/yard/$name" "$1$k/$name"
+    rm "$1$k/$name"
   done
 }
 

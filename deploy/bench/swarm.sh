@@ -11,6 +11,7 @@
 set -euo pipefail
 receivers=${1:-8}
 runs=${2:-3}
+more_files=$(seq -f 'file%g' 0 $((runs - 1))) # one for each run
 # shellcheck source=SCRIPTDIR/swarm-others.sh
 . "$(dirname "${BASH_SOURCE[0]}")/swarm-others.sh"
 read -r -a others <<<"${BASELINES-client-server torrent torrent-tuned syncthing chain}"
@@ -36,8 +37,9 @@ race() {
 }
 
 for ((run = 0; run < runs; run++)); do
-  race lanyard "$(nodes)" together get_lanyard file
-  compared "$work/into"
+  # Another file each time: what a node has fetched before, it says to have until it finds it gone.
+  race lanyard "$(nodes)" together get_lanyard "file$run"
+  compared "$work/into" "file$run"
   for name in "${contestants[@]}"; do race_other "$name"; done
 done
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # One large file between two nodes on a free cable, over mutual TLS, verified, from tmpfs to tmpfs.
 # Baselines, in turn with it: curl from nginx, plain and over TLS 1.3, and an rsync daemon, none of
-# which verifies; iperf3, which writes no file. CPU is that of both ends together.
+# which verifies; curl over TLS with its SHA-256 by openssl beside it; iperf3, which writes no file.
+# CPU is that of both ends together.
 #
 #   transfer.sh [RUNS]      RUNS: 3; SIZE=1G in the environment
 set -euo pipefail
@@ -19,6 +20,7 @@ say "making $mb MB"
 make_file "$work/yard/large.bin" "$size" lanyard
 
 compete curl-tls nginx
+compete curl-tls-sha256 nginx openssl
 compete curl nginx
 compete rsync rsync
 compete iperf3 iperf3
@@ -37,6 +39,7 @@ once() {
   case $1 in
     lanyard) measure lanyard '0 1' fetch 1 node0:yard/large.bin "$work/into" ;;
     curl-tls) measure curl-tls nginx get_https 1 8081 large.bin "$work/into/large.bin" ;;
+    curl-tls-sha256) measure curl-tls-sha256 nginx get_https_summed 1 8081 large.bin "$work/into/large.bin" ;;
     curl) measure curl nginx get_http 1 8080 large.bin "$work/into/large.bin" ;;
     rsync) measure rsync rsync get_rsync large.bin "$work/into" ;;
     iperf3) measure iperf3 iperf3 get_iperf "$size"; return ;;
@@ -58,7 +61,8 @@ rate_of() { calc "$size / 1000000 / $(middle "$1.s" 3)"; }
 cpu_per_gib() { calc "$(middle "$1.cpu" 2) / $gib" 2; }
 rate_and_cpu() { printf '%s MB/s at %s' "$(rate_of "$1")" "$(cpu_per_gib "$1")"; }
 result "get of $mb MB on a free cable, to curl over TLS" "$(rate_of lanyard)" ge 0.85 MB/s \
-  "$(beside rate_and_cpu curl-tls curl rsync iperf3) s/GiB" "$(ratio curl-tls lanyard)"
+  "$(beside rate_and_cpu curl-tls curl-tls-sha256 curl rsync iperf3) s/GiB" "$(ratio curl-tls lanyard)"
+result "  the same to curl over TLS with its SHA-256" "$(rate_of lanyard)" - - MB/s - "$(ratio curl-tls-sha256 lanyard)"
 result "  CPU of both ends" "$(cpu_per_gib lanyard)" le 2.2 s/GiB -
 result "  the first, when nothing is warm" "$(calc "$size / 1000000 / $cold")" - - MB/s -
 result "  with the start of the command" "$(calc "$size / 1000000 / $(middle command.s 3)")" - - MB/s -

@@ -263,7 +263,11 @@ final class Planner {
     return source.cursor(c, random.nextInt(contents.get(c).layout.chunkCount()));
   }
 
-  /** What a source has and nobody is asked for, from where it goes on. */
+  /**
+   * What a source has and nobody is asked for, from where it goes on. First what it alone has of
+   * those that fetch it too: else that is what all wait for in the end, while the others have
+   * nothing left to send.
+   */
   private Optional<Ask> fresh(PlannedSource source, int c, long budgetBytes) {
     Content content = contents.get(c);
     BitSet free = (BitSet) content.unasked.clone();
@@ -272,21 +276,37 @@ final class Planner {
     }
     free.andNot(source.refused(c));
     free.andNot(source.mayCome(c));
+    if (free.isEmpty()) {
+      return Optional.empty();
+    }
+    BitSet rare = (BitSet) free.clone();
+    sources.values().stream()
+        .filter(other -> other != source)
+        .forEach(other -> rare.andNot(other.partial(c)));
     BitSet chosen = new BitSet();
+    long left = pick(source, c, rare, budgetBytes, chosen);
+    free.andNot(rare);
+    long _ = pick(source, c, free, left, chosen);
+    return exactly(source, c, chosen);
+  }
+
+  /** Adds some of a set to what is asked of a source; returns what is left of the budget. */
+  private long pick(PlannedSource source, int c, BitSet set, long budgetBytes, BitSet chosen) {
+    BitSet rest = (BitSet) set.clone();
     int cursor = cursor(source, c);
     long left = budgetBytes;
-    while (left > 0 && !free.isEmpty()) {
-      int next = free.nextSetBit(cursor);
+    while (left > 0 && !rest.isEmpty()) {
+      int next = rest.nextSetBit(cursor);
       if (next < 0) {
-        next = free.nextSetBit(0);
+        next = rest.nextSetBit(0);
       }
-      free.clear(next);
+      rest.clear(next);
       chosen.set(next);
       cursor = next + 1;
-      left -= content.layout.length(next);
+      left -= contents.get(c).layout.length(next);
     }
     source.goOnAt(c, cursor);
-    return exactly(source, c, chosen);
+    return left;
   }
 
   /** Of what comes; of what the source chooses, at most. */

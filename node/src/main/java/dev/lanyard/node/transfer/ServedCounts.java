@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
 /**
  * How often each chunk was served, so that a source sends those that it has served least: receivers
  * that start together then get different chunks and have something for each other, which is super
- * seeding (BEP 16) without a tracker. For the contents served last. Safe for several threads.
+ * seeding (BEP 16) without a tracker. Streams take turns in it ({@link StreamTurns}). For the
+ * contents served last. Safe for several threads.
  */
 final class ServedCounts {
   /** Contents counted at a time; a content of 2,000 chunks takes 24 KiB. */
@@ -29,6 +30,9 @@ final class ServedCounts {
   /** How long a choice waits where all rests: the receiver knows more by then. */
   static final long PATIENCE_MILLIS = 100;
 
+  /** How often who waits for a turn looks whether one has ended by itself. */
+  private static final long TURN_LOOK_MILLIS = 10;
+
   private static final class Served {
     final int[] times;
 
@@ -36,6 +40,8 @@ final class ServedCounts {
     final long[] restsUntil;
 
     final BitSet sending = new BitSet();
+
+    final StreamTurns turns = new StreamTurns();
 
     Served(int chunks, long now) {
       times = new int[chunks];
@@ -69,31 +75,61 @@ final class ServedCounts {
 
   /**
    * Chooses the chunk to send, of those wanted the one that was served least and does not rest.
-   * Waits a moment where all rest; nothing where they still do.
+   * Waits for the stream's turn, and then a moment where all rest; nothing where they still do.
    */
-  synchronized OptionalInt choose(Digest digest, int chunks, BitSet wanted)
+  synchronized OptionalInt choose(Object stream, Digest digest, int chunks, BitSet wanted)
       throws InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-    while (true) {
-      OptionalInt chosen = chooseNow(digest, chunks, wanted);
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (chosen.isPresent() || left <= 0) {
-        return chosen;
+    try {
+      boolean turn = isTurn(stream, digest, chunks);
+      // That it came again has ended its turn before, which is another's now.
+      notifyAll();
+      while (!turn) {
+        wait(TURN_LOOK_MILLIS);
+        turn = isTurn(stream, digest, chunks);
       }
-      wait(left);
+      long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
+      while (true) {
+        OptionalInt chosen =
+            isTurn(stream, digest, chunks)
+                ? chooseNow(stream, digest, chunks, wanted)
+                : OptionalInt.empty();
+        if (chosen.isPresent() || System.nanoTime() - deadline >= 0) {
+          return chosen;
+        }
+        wait(TURN_LOOK_MILLIS);
+      }
+    } finally {
+      leave(stream, digest, chunks);
     }
   }
 
-  /** The same, without waiting. */
-  synchronized OptionalInt chooseNow(Digest digest, int chunks, BitSet wanted) {
+  /** A stream waits for its turn no longer. */
+  synchronized void leave(Object stream, Digest digest, int chunks) {
+    served(digest, chunks).turns.leave(stream);
+  }
+
+  /** Whether a stream may choose now; it waits for its turn from the first such question on. */
+  synchronized boolean isTurn(Object stream, Digest digest, int chunks) {
+    return served(digest, chunks).turns.isTurnOf(stream, nanoTime.getAsLong());
+  }
+
+  /** Chooses in the stream's turn, which it takes or, where all rest, leaves to others. */
+  synchronized OptionalInt chooseNow(Object stream, Digest digest, int chunks, BitSet wanted) {
     Served served = served(digest, chunks);
     long now = nanoTime.getAsLong();
-    return wanted.stream()
-        .filter(chunk -> !served.sending.get(chunk) && now - served.restsUntil[chunk] >= 0)
-        .boxed()
-        .min(Comparator.comparingInt(chunk -> served.times[chunk]))
-        .map(OptionalInt::of)
-        .orElse(OptionalInt.empty());
+    OptionalInt chosen =
+        wanted.stream()
+            .filter(chunk -> !served.sending.get(chunk) && now - served.restsUntil[chunk] >= 0)
+            .boxed()
+            .min(Comparator.comparingInt(chunk -> served.times[chunk]))
+            .map(OptionalInt::of)
+            .orElse(OptionalInt.empty());
+    if (chosen.isPresent()) {
+      served.turns.take(stream, now);
+    } else {
+      served.turns.leave(stream);
+    }
+    return chosen;
   }
 
   /** A chunk begins to be sent. */

@@ -67,7 +67,10 @@ public final class Serving {
     this.options = options;
   }
 
-  /** How much of each content there is for the viewer, in order. */
+  /**
+   * How much of each content there is for the viewer, in order. What is being fetched counts as
+   * that, also where the catalogue still knows it from before: its file is most likely gone.
+   */
   public List<Holding> holdings(List<Digest> digests, Viewer viewer) {
     if (viewer instanceof Viewer.Member(NodeId peer)) {
       downloads.alsoFetching(peer, digests);
@@ -75,21 +78,18 @@ public final class Serving {
     Set<Digest> whole = catalog.contained(digests, viewer);
     List<Holding> holdings = new ArrayList<>(digests.size());
     for (Digest digest : digests) {
-      if (whole.contains(digest)) {
-        holdings.add(Holding.WHOLE);
-      } else {
-        holdings.add(arriving(digest).map(Serving::holding).orElse(Holding.NOTHING));
-      }
+      Holding known = whole.contains(digest) ? Holding.WHOLE : Holding.NOTHING;
+      holdings.add(arriving(digest).flatMap(Serving::holding).orElse(known));
     }
     return holdings;
   }
 
   /** What is all there is whole, though the catalogue hears of it later. */
-  private static Holding holding(Assembly arriving) {
+  private static Optional<Holding> holding(Assembly arriving) {
     if (arriving.present().isComplete()) {
-      return Holding.WHOLE;
+      return Optional.of(Holding.WHOLE);
     }
-    return arriving.layout().chunkCount() > 1 ? Holding.PARTIAL : Holding.NOTHING;
+    return arriving.layout().chunkCount() > 1 ? Optional.of(Holding.PARTIAL) : Optional.empty();
   }
 
   /** The manifest of a content that is here for the viewer. */

@@ -129,7 +129,7 @@ public final class ServingSession implements AutoCloseable {
       return Optional.of(Refusal.NOT_HELD);
     }
     for (int sent = 0; sent < wanted.most() && !here.isEmpty(); sent++) {
-      OptionalInt chosen = serving.counts().choose(wanted.digest(), chunks, here);
+      OptionalInt chosen = serving.counts().choose(this, wanted.digest(), chunks, here);
       if (chosen.isEmpty()) {
         break;
       }

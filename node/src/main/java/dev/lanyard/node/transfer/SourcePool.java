@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -36,8 +37,8 @@ final class SourcePool implements AutoCloseable {
   /** Contents asked about in one call, as the contract has it. */
   private static final int LOCATE_BATCH = 1000;
 
-  /** How long a busy source is left alone, in the mean. */
-  private static final int BUSY_MILLIS = 500;
+  /** How long a source that could give nothing just now is left alone, in the mean. */
+  private static final int PAUSE_MILLIS = 500;
 
   /** Contents of one peer that are followed at a time: each takes a call. */
   private static final int MAX_WATCHES = 16;
@@ -222,24 +223,32 @@ final class SourcePool implements AutoCloseable {
   }
 
   private void session(NodeId id, PeerClient client) {
-    boolean busy = false;
+    Optional<Fault> failure = Optional.empty();
     try {
       new SourceSession(id, client, work).run();
     } catch (Fault e) {
-      busy = e.reason() == Reason.EXHAUSTED;
-      failed(id, e, busy);
+      failure = Optional.of(e);
+      failed(id, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       ended(id);
     }
-    if (busy) {
+    if (failure.filter(SourcePool::mayPass).isPresent()) {
       comeAgain(id);
     }
   }
 
-  private void failed(NodeId id, Fault fault, boolean busy) {
-    if (busy) {
+  /** Whether it may be otherwise in a moment: it is busy, or has a file no more but fetches it. */
+  private static boolean mayPass(Fault fault) {
+    return switch (fault.reason()) {
+      case EXHAUSTED, NOT_FOUND, CHANGED -> true;
+      case INVALID, EXISTS, DENIED, PRECONDITION, UNAVAILABLE, CORRUPT, FAILED, CANCELLED -> false;
+    };
+  }
+
+  private void failed(NodeId id, Fault fault) {
+    if (fault.reason() == Reason.EXHAUSTED) {
       // It lives and has it: that is no reason to give the download up.
       work.tally().active();
       log.debug("source {} {}", id.shortText(), fault.getMessage());
@@ -254,10 +263,10 @@ final class SourcePool implements AutoCloseable {
     }
   }
 
-  /** Looks at a busy one again after a moment, unless it was looked at meanwhile. */
+  /** Looks at one again after a moment, unless it was looked at meanwhile. */
   private void comeAgain(NodeId id) {
     CompletableFuture.delayedExecutor(
-            BUSY_MILLIS / 2 + random.nextInt(BUSY_MILLIS), TimeUnit.MILLISECONDS)
+            PAUSE_MILLIS / 2 + random.nextInt(PAUSE_MILLIS), TimeUnit.MILLISECONDS)
         .execute(() -> look(id));
   }
 

@@ -148,6 +148,18 @@ class PlannerTest {
   }
 
   @Test
+  void asksFirstForWhatNobodyElseThatFetchesTooHas() {
+    int content = add(10);
+    planner.offers("ann", content, new Range(0, 10));
+    planner.offers("bob", content, new Range(0, 3));
+    planner.offers("cid", content, new Range(5, 5));
+    planner.offersAll("dee", content);
+
+    assertEquals(pieces(content, 3, 4), ask("ann", 2 * CHUNK));
+    assertEquals(8, ask("ann", PLENTY).size());
+  }
+
+  @Test
   void asksASourceThatHasAllForWhatOthersHaveOnlyWhenItIsIdle() {
     int content = add(4);
     planner.offersAll("ann", content);

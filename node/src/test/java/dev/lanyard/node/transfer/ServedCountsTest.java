@@ -51,7 +51,7 @@ class ServedCountsTest {
   }
 
   private OptionalInt choose(int... wanted) throws InterruptedException {
-    return counts.choose(DIGEST, CHUNKS, set(wanted));
+    return counts.choose("ann", DIGEST, CHUNKS, set(wanted));
   }
 
   private static BitSet set(int... chunks) {

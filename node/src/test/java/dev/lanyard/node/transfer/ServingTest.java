@@ -293,6 +293,21 @@ class ServingTest {
   }
 
   @Test
+  void saysOfWhatIsFetchedAgainWhatHasArrived() throws Exception {
+    FakeSource ann = swarm.source("ann").has(CONTENT);
+    swarm.get(Contents.file("content", CONTENT));
+    assertEquals(List.of(Holding.WHOLE), serving.holdings(List.of(DIGEST), ANYBODY));
+    Files.delete(swarm.here.resolve("content"));
+    ann.pausesAfter(3);
+    Download again = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    awaitWritten(ann, 3);
+
+    assertEquals(List.of(Holding.PARTIAL), serving.holdings(List.of(DIGEST), ANYBODY));
+    again.cancel();
+    Swarm.end(again);
+  }
+
+  @Test
   void choosesOnlyAmongWhatHasArrived() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
     Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);

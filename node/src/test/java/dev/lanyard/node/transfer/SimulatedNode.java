@@ -49,6 +49,9 @@ final class SimulatedNode {
   /** How long a session with nothing to ask waits before it looks again. */
   private static final Duration IDLE = Duration.ofMillis(100);
 
+  /** How often who waits for a turn looks whether it has come. */
+  private static final Duration TURN_LOOK = Duration.ofMillis(10);
+
   /** In a swarm of up to so many, all idle sessions hear of every change, as in a node. */
   private static final int SMALL_SWARM = 32;
 
@@ -341,7 +344,7 @@ final class SimulatedNode {
     }
 
     void ask(int number, List<Planner.Ask> wants) {
-      asks.add(new Serving(number, wants));
+      asks.add(new Serving(this, number, wants));
       pipe.wake();
     }
 
@@ -365,12 +368,13 @@ final class SimulatedNode {
         Frame.Answer told = answer.get();
         return Optional.of(new SimulatedHost.Part(64, () -> to.answered(told)));
       }
-      return serving.part(mostBytes, this);
+      return serving.part(mostBytes);
     }
   }
 
   /** An ask that is being answered. */
   private final class Serving {
+    private final Stream stream;
     private final int ask;
     private final Deque<Integer> order = new ArrayDeque<>();
     private final BitSet choice = new BitSet();
@@ -380,7 +384,8 @@ final class SimulatedNode {
     private int offset;
     private long patienceEnds = -1;
 
-    Serving(int ask, List<Planner.Ask> wants) {
+    Serving(Stream stream, int ask, List<Planner.Ask> wants) {
+      this.stream = stream;
       this.ask = ask;
       Planner.Ask want = wants.getFirst();
       BitSet asked = new BitSet();
@@ -406,7 +411,12 @@ final class SimulatedNode {
           return Optional.of(answer());
         }
         if (mayChoose) {
-          OptionalInt chosen = counts.chooseNow(CONTENT, world.layout().chunkCount(), choice);
+          int chunks = world.layout().chunkCount();
+          if (!counts.isTurn(stream, CONTENT, chunks)) {
+            patienceEnds = -1;
+            return Optional.empty();
+          }
+          OptionalInt chosen = counts.chooseNow(stream, CONTENT, chunks, choice);
           if (chosen.isEmpty()) {
             return waited() ? Optional.of(answer()) : Optional.empty();
           }
@@ -440,6 +450,7 @@ final class SimulatedNode {
 
     /** A chunk that was begun is not going to be sent. */
     void giveUp() {
+      counts.leave(stream, CONTENT, world.layout().chunkCount());
       if (chunk >= 0) {
         counts.ends(CONTENT, world.layout().chunkCount(), chunk);
         chunk = -1;
@@ -452,9 +463,10 @@ final class SimulatedNode {
     }
 
     /** The next part of the chunk; nothing while none is chosen. */
-    Optional<SimulatedHost.Part> part(int mostBytes, Stream stream) {
+    Optional<SimulatedHost.Part> part(int mostBytes) {
       if (chunk < 0) {
-        world.time().at(patienceEnds, stream.pipe::wake);
+        long look = world.time().nanos() + TURN_LOOK.toNanos();
+        world.time().at(patienceEnds < 0 ? look : patienceEnds, stream.pipe::wake);
         return Optional.empty();
       }
       int length = world.layout().length(chunk);

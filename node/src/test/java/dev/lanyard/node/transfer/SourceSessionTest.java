@@ -45,7 +45,7 @@ class SourceSessionTest {
   private final FakeArrivals arrivals = new FakeArrivals();
   private Assembly assembly;
 
-  private static final class FakeArrivals implements SourceSession.Arrivals {
+  static final class FakeArrivals implements SourceSession.Arrivals {
     final List<Assembly> whole = new ArrayList<>();
     final List<Fault> failures = new ArrayList<>();
 
