@@ -54,7 +54,9 @@ final class Dialogue {
 
   /** What to ask next, which counts as asked in the plan; nothing while enough is on its way. */
   List<Planner.Ask> next() {
-    long budget = window.bytes() - outstanding.bytes();
+    long room = window.bytes() - outstanding.bytes();
+    // Two chunks at least, however large: the source knows the next while it sends one.
+    long budget = outstanding.chunks() < 2 ? Math.max(1, room) : room;
     int mostContents = Math.min(contentsAnAsk(), options.contentsAsked() - outstanding.wants());
     if (budget <= 0 || mostContents <= 0 || outstanding.asks() >= FetchStream.MAX_ASKS) {
       return List.of();

@@ -15,10 +15,11 @@ import java.util.function.IntFunction;
 
 /** What was asked of one source and has not come, by ask and by place in it. For one thread. */
 final class Outstanding {
-  /** A want of an ask, the chunks that have not come, and the bytes that are to come. */
+  /** A want of an ask, the chunks that have not come, and how many and how much is to come. */
   private static final class Asked {
     final Planner.Ask want;
     final BitSet missing = new BitSet();
+    int owedChunks;
     long owedBytes;
 
     Asked(Planner.Ask want, ChunkLayout layout) {
@@ -26,6 +27,7 @@ final class Outstanding {
       for (Range range : want.chunks()) {
         missing.set(range.first(), range.end());
       }
+      this.owedChunks = want.most() == 0 ? missing.cardinality() : want.most();
       this.owedBytes =
           want.most() == 0
               ? missing.stream().mapToLong(layout::length).sum()
@@ -43,6 +45,7 @@ final class Outstanding {
 
   private final IntFunction<ChunkLayout> layouts;
   private final Map<Integer, List<Asked>> asks = new LinkedHashMap<>();
+  private int chunks;
   private long bytes;
   private int wants;
 
@@ -65,6 +68,11 @@ final class Outstanding {
     return wants;
   }
 
+  /** Chunks that are to come. */
+  int chunks() {
+    return chunks;
+  }
+
   /** Bytes that are to come. */
   long bytes() {
     return bytes;
@@ -74,6 +82,7 @@ final class Outstanding {
     List<Asked> all = new ArrayList<>(added.size());
     for (Planner.Ask want : added) {
       Asked asked = new Asked(want, layouts.apply(want.content()));
+      chunks += asked.owedChunks;
       bytes += asked.owedBytes;
       all.add(asked);
     }
@@ -109,6 +118,10 @@ final class Outstanding {
     int length = layouts.apply(asked.want.content()).length(last.chunk());
     long paid = Math.min(asked.owedBytes, length);
     asked.missing.clear(last.chunk());
+    if (asked.owedChunks > 0) {
+      asked.owedChunks--;
+      chunks--;
+    }
     asked.owedBytes -= paid;
     bytes -= paid;
   }
@@ -132,6 +145,7 @@ final class Outstanding {
       for (int chunk : asked.missing.stream().toArray()) {
         notSent.add(new NotSent(asked.want.content(), chunk, passedOver));
       }
+      chunks -= asked.owedChunks;
       bytes -= asked.owedBytes;
     }
     return notSent;

@@ -325,8 +325,8 @@ final class SimulatedNode {
     return stream;
   }
 
-  /** Others may choose anew, since a chunk has been sent. */
-  private void sentAChunk() {
+  /** All may choose anew. */
+  private void wakeAll() {
     served.values().forEach(stream -> stream.pipe.wake());
   }
 
@@ -384,6 +384,9 @@ final class SimulatedNode {
     private int offset;
     private long patienceEnds = -1;
 
+    /** Whether it waits for a turn, or has one. */
+    private boolean came;
+
     Serving(Stream stream, int ask, List<Planner.Ask> wants) {
       this.stream = stream;
       this.ask = ask;
@@ -412,7 +415,13 @@ final class SimulatedNode {
         }
         if (mayChoose) {
           int chunks = world.layout().chunkCount();
-          if (!counts.isTurn(stream, CONTENT, chunks)) {
+          boolean turn = counts.isTurn(stream, CONTENT, chunks);
+          if (!came) {
+            // That it came again has ended its turn before, which is another's now.
+            came = true;
+            world.time().after(Duration.ZERO, SimulatedNode.this::wakeAll);
+          }
+          if (!turn) {
             patienceEnds = -1;
             return Optional.empty();
           }
@@ -421,6 +430,7 @@ final class SimulatedNode {
             return waited() ? Optional.of(answer()) : Optional.empty();
           }
           patienceEnds = -1;
+          came = false;
           most--;
           choice.clear(chosen.getAsInt());
           begin(chosen.getAsInt());
@@ -478,7 +488,7 @@ final class SimulatedNode {
       Frame.Piece last = new Frame.Piece(ask, 0, chunk, 0, NO_DATA);
       counts.ends(CONTENT, world.layout().chunkCount(), chunk);
       chunk = -1;
-      world.time().after(Duration.ZERO, SimulatedNode.this::sentAChunk);
+      world.time().after(Duration.ZERO, SimulatedNode.this::wakeAll);
       return Optional.of(new SimulatedHost.Part(bytes, () -> stream.to.came(last)));
     }
   }

@@ -2,7 +2,6 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
-import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -33,14 +32,7 @@ class SourcePoolTest {
       }
       FakeSource.HONEST.asked(self, ask, wants, reply);
     });
-    Manifest manifest = Manifest.ofBytes(CONTENT);
-    Assembly assembly =
-        new Assembly(
-            manifest.digest(),
-            manifest.layout(),
-            List.of(new Assembly.Place("content", folder.resolve("content"), Contents.MODIFIED)),
-            false,
-            Limits.none().up());
+    Assembly assembly = SourceSessionTest.assembly(CONTENT, folder.resolve("content"));
     planner.add(assembly.layout(), assembly.present());
     SourceSession.Work work =
         new SourceSession.Work(

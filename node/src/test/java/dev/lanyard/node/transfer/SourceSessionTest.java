@@ -215,14 +215,35 @@ class SourceSessionTest {
       asks.incrementAndGet();
       reply.answer(ask);
     });
-    planner.follows(BOB, 0);
+    byte[] large = Sample.bytes(16 * Sample.CHUNK, 2);
+    source.has(large);
+    Assembly wide = assembly(large, folder.resolve("large"));
+    Planner plan = new Planner(Seeded.random(1));
+    plan.add(wide.layout(), wide.present());
+    plan.offersAll(ANN, 0);
+    plan.follows(BOB, 0);
     var work =
-        new SourceSession.Work(
-            planner, content -> assembly, arrivals, tally, means(), Swarm.quick(1));
+        new SourceSession.Work(plan, content -> wide, arrivals, tally, means(), Swarm.quick(1));
 
     Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, work)::run);
     assertEquals(Reason.UNAVAILABLE, fault.reason());
-    assertTrue(asks.get() <= 102, () -> asks + " asks");
+    assertTrue(asks.get() <= 103, () -> asks + " asks");
+    wide.close();
+  }
+
+  @Test
+  void asksForASecondChunkWhileOneComesHoweverLarge() throws Exception {
+    List<Integer> asked = new ArrayList<>();
+    source.does((self, ask, wants, reply) -> {
+      asked.add(source.sent.size());
+      FakeSource.HONEST.asked(self, ask, wants, reply);
+    });
+    var work =
+        new SourceSession.Work(
+            planner, content -> assembly, arrivals, tally, means(), Swarm.quick(1));
+    new SourceSession(ANN, source, work).run();
+
+    assertEquals(List.of(0, 0), asked.subList(0, 2), "chunks begun before each ask");
   }
 
   @Test
@@ -376,7 +397,11 @@ class SourceSessionTest {
   }
 
   private static Assembly assembly(Path place) {
-    Manifest manifest = Manifest.ofBytes(CONTENT);
+    return assembly(CONTENT, place);
+  }
+
+  static Assembly assembly(byte[] content, Path place) {
+    Manifest manifest = Manifest.ofBytes(content);
     return new Assembly(
         manifest.digest(),
         manifest.layout(),
