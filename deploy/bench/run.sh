@@ -42,7 +42,10 @@ scenario() {
       measured small-files.sh "$runs"
       measured DISK=ext4 small-files.sh "$runs"
       ;;
-    memory) measured memory.sh 8 "$runs" ;;
+    memory)
+      measured memory.sh 8 "$runs"
+      measured folders.sh 2
+      ;;
     swarm-churn)
       measured swarm-churn.sh 8 "$runs"
       measured RATE=50 GAP=10 swarm-churn.sh 8 "$runs"
