@@ -9,6 +9,7 @@ import dev.lanyard.node.content.Query;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * What one node asks of another. Every call but a stream and a watch blocks and has a deadline; all
@@ -45,6 +46,14 @@ public interface PeerClient {
    * @param gained each run of chunks that the peer has come to have
    */
   Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained);
+
+  /**
+   * Follows which of some contents that the peer is fetching it comes to have whole, until it has
+   * all, it ends or this is closed. At most 1,000 at a time; nodes of before tell nothing.
+   *
+   * @param gained the place in the list of each
+   */
+  Watch watchHoldings(List<Digest> digests, IntConsumer gained);
 
   /** Something that is followed until this is closed. Closing is idempotent. */
   interface Watch extends AutoCloseable {

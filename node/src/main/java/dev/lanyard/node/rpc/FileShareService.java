@@ -33,6 +33,8 @@ import dev.lanyard.v1.WatchAvailabilityRequest;
 import dev.lanyard.v1.WatchAvailabilityResponse;
 import dev.lanyard.v1.WatchChangesRequest;
 import dev.lanyard.v1.WatchChangesResponse;
+import dev.lanyard.v1.WatchHoldingsRequest;
+import dev.lanyard.v1.WatchHoldingsResponse;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.List;
@@ -122,19 +124,20 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
     Replies.one(
         replies,
         () -> {
-          if (request.getDigestsCount() > Catalog.MAX_DIGESTS) {
-            throw Fault.of(
-                Reason.INVALID,
-                "%d digests are more than %d",
-                request.getDigestsCount(),
-                Catalog.MAX_DIGESTS);
-          }
-          List<Digest> digests = request.getDigestsList().stream().map(Digest::parse).toList();
+          List<Digest> digests = digests(request.getDigestsList());
           return LocateResponse.newBuilder()
               .addAllHoldings(
                   serving.holdings(digests, viewer).stream().map(WireContent::holding).toList())
               .build();
         });
+  }
+
+  private static List<Digest> digests(List<String> texts) {
+    if (texts.size() > Catalog.MAX_DIGESTS) {
+      throw Fault.of(
+          Reason.INVALID, "%d digests are more than %d", texts.size(), Catalog.MAX_DIGESTS);
+    }
+    return texts.stream().map(Digest::parse).toList();
   }
 
   @Override
@@ -194,6 +197,21 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
               .addAllGained(batch.stream().map(WireContent::range).toList())
               .build());
     }
+  }
+
+  @Override
+  public void watchHoldings(
+      WatchHoldingsRequest request, StreamObserver<WatchHoldingsResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.stream(
+        replies,
+        sender ->
+            serving.watchHoldings(
+                digests(request.getDigestsList()),
+                viewer,
+                whole ->
+                    sender.sendOrLeave(
+                        WatchHoldingsResponse.newBuilder().addAllWhole(whole).build())));
   }
 
   @Override

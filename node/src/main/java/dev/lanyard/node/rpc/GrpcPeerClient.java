@@ -27,6 +27,8 @@ import dev.lanyard.v1.LocateRequest;
 import dev.lanyard.v1.SearchResponse;
 import dev.lanyard.v1.WatchAvailabilityRequest;
 import dev.lanyard.v1.WatchAvailabilityResponse;
+import dev.lanyard.v1.WatchHoldingsRequest;
+import dev.lanyard.v1.WatchHoldingsResponse;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
@@ -38,6 +40,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /** Calls to one peer over one channel. */
@@ -175,17 +178,38 @@ final class GrpcPeerClient implements PeerClient {
 
   @Override
   public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
+    WatchAvailabilityRequest request =
+        WatchAvailabilityRequest.newBuilder().setDigest(digest.hex()).build();
+    return this.<WatchAvailabilityResponse>watch(
+        replies -> FileShareGrpc.newStub(channel).watchAvailability(request, replies),
+        reply ->
+            WireContent.ranges(reply.getGainedList()).stream()
+                .filter(range -> range.end() <= chunks)
+                .forEach(gained));
+  }
+
+  @Override
+  public Watch watchHoldings(List<Digest> digests, IntConsumer gained) {
+    WatchHoldingsRequest request =
+        WatchHoldingsRequest.newBuilder()
+            .addAllDigests(digests.stream().map(Digest::hex).toList())
+            .build();
+    return this.<WatchHoldingsResponse>watch(
+        replies -> FileShareGrpc.newStub(channel).watchHoldings(request, replies),
+        reply ->
+            reply.getWholeList().stream()
+                .filter(place -> place >= 0 && place < digests.size())
+                .forEach(gained::accept));
+  }
+
+  private <T> Watch watch(Consumer<StreamObserver<T>> call, Consumer<T> told) {
     PeerGuard.Ticket ticket = guard.open();
     Context.CancellableContext context = Context.ROOT.withCancellation();
-    StreamObserver<WatchAvailabilityResponse> replies =
+    StreamObserver<T> replies =
         new StreamObserver<>() {
           @Override
-          public void onNext(WatchAvailabilityResponse reply) {
-            for (ChunkSet.Range range : WireContent.ranges(reply.getGainedList())) {
-              if (range.end() <= chunks) {
-                gained.accept(range);
-              }
-            }
+          public void onNext(T reply) {
+            told.accept(reply);
           }
 
           @Override
@@ -198,10 +222,7 @@ final class GrpcPeerClient implements PeerClient {
             ticket.succeeded();
           }
         };
-    context.run(() ->
-        FileShareGrpc.newStub(channel)
-            .watchAvailability(
-                WatchAvailabilityRequest.newBuilder().setDigest(digest.hex()).build(), replies));
+    context.run(() -> call.accept(replies));
     return () -> context.cancel(null);
   }
 

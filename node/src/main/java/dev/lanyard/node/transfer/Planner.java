@@ -55,6 +55,9 @@ final class Planner {
   private int firstOpen;
   private int open;
 
+  /** Where it begins among the contents, once that matters. */
+  private int start = -1;
+
   Planner(RandomGenerator random) {
     this.random = random;
   }
@@ -105,13 +108,39 @@ final class Planner {
    *     to send
    */
   synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
-    PlannedSource asked = source(source);
-    List<Ask> asks = new ArrayList<>();
-    long left = budgetBytes;
     while (firstOpen < contents.size() && contents.get(firstOpen).present.isComplete()) {
       firstOpen++;
     }
-    for (int c = firstOpen; c < contents.size() && left > 0 && asks.size() < maxContents; c++) {
+    PlannedSource asked = source(source);
+    List<Ask> asks = new ArrayList<>();
+    int start = Math.max(firstOpen, start());
+    long left = next(asked, start, contents.size(), budgetBytes, maxContents, idle, asks);
+    long _ = next(asked, firstOpen, start, left, maxContents, idle, asks);
+    return asks.isEmpty() && idle ? endGame(asked) : asks;
+  }
+
+  /**
+   * Where to begin among the contents: while others fetch them too, somewhere else than they, so
+   * that each has others to pass on.
+   */
+  private int start() {
+    if (start < 0 && sources.values().stream().anyMatch(PlannedSource::isFollowed)) {
+      start = random.nextInt(contents.size());
+    }
+    return Math.max(0, start);
+  }
+
+  /** Adds what to ask of some contents; returns what is left of the budget. */
+  private long next(
+      PlannedSource asked,
+      int first,
+      int end,
+      long budgetBytes,
+      int maxContents,
+      boolean idle,
+      List<Ask> asks) {
+    long left = budgetBytes;
+    for (int c = first; c < end && left > 0 && asks.size() < maxContents; c++) {
       if (!asked.mayOffer(c) || contents.get(c).unasked.isEmpty()) {
         continue;
       }
@@ -124,7 +153,7 @@ final class Planner {
         left -= bytes(ask.get());
       }
     }
-    return asks.isEmpty() && idle ? endGame(asked) : asks;
+    return left;
   }
 
   /** A chunk was verified and written; false where it was there already. */

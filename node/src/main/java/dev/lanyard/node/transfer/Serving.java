@@ -16,6 +16,7 @@ import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.store.ChunkReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -79,17 +80,14 @@ public final class Serving {
     List<Holding> holdings = new ArrayList<>(digests.size());
     for (Digest digest : digests) {
       Holding known = whole.contains(digest) ? Holding.WHOLE : Holding.NOTHING;
-      holdings.add(arriving(digest).flatMap(Serving::holding).orElse(known));
+      holdings.add(arriving(digest).map(Serving::holding).orElse(known));
     }
     return holdings;
   }
 
   /** What is all there is whole, though the catalogue hears of it later. */
-  private static Optional<Holding> holding(Assembly arriving) {
-    if (arriving.present().isComplete()) {
-      return Optional.of(Holding.WHOLE);
-    }
-    return arriving.layout().chunkCount() > 1 ? Optional.of(Holding.PARTIAL) : Optional.empty();
+  private static Holding holding(Assembly arriving) {
+    return arriving.present().isComplete() ? Holding.WHOLE : Holding.PARTIAL;
   }
 
   /** The manifest of a content that is here for the viewer. */
@@ -154,6 +152,57 @@ public final class Serving {
 
   /** How often a watch looks whether the download it follows is still there. */
   private static final long WATCH_MILLIS = 1_000;
+
+  /**
+   * Tells which of some contents that are being fetched here are whole, and each that comes to be,
+   * until there is nothing more to tell; returns then.
+   *
+   * @param gained places in the list; each is told once
+   */
+  public void watchHoldings(List<Digest> digests, Viewer viewer, Consumer<List<Integer>> gained)
+      throws InterruptedException {
+    BitSet untold = new BitSet();
+    untold.set(0, digests.size());
+    long pauseMillis = LEAST_PAUSE_MILLIS;
+    while (true) {
+      List<Integer> whole = takeWhole(digests, untold, viewer);
+      if (!whole.isEmpty()) {
+        gained.accept(whole);
+        pauseMillis = LEAST_PAUSE_MILLIS;
+      }
+      if (untold.isEmpty()) {
+        return;
+      }
+      Thread.sleep(pauseMillis);
+      pauseMillis = Math.min(2 * pauseMillis, WATCH_MILLIS);
+    }
+  }
+
+  /** A watch of many contents looks this often while some come: each look costs some 100 us. */
+  private static final long LEAST_PAUSE_MILLIS = 50;
+
+  /** Takes out of {@code untold} those that are whole, and those that are not coming any more. */
+  private List<Integer> takeWhole(List<Digest> digests, BitSet untold, Viewer viewer) {
+    List<Integer> whole = new ArrayList<>();
+    List<Integer> gone = new ArrayList<>();
+    untold.stream()
+        .forEach(place ->
+            arriving(digests.get(place))
+                .ifPresentOrElse(
+                    arriving -> {
+                      if (arriving.present().isComplete()) {
+                        whole.add(place);
+                      }
+                    },
+                    () -> gone.add(place)));
+    if (!gone.isEmpty()) {
+      Set<Digest> known = catalog.contained(gone.stream().map(digests::get).toList(), viewer);
+      gone.stream().filter(place -> known.contains(digests.get(place))).forEach(whole::add);
+      gone.forEach(untold::clear);
+    }
+    whole.forEach(untold::clear);
+    return whole;
+  }
 
   /** Begins to serve a stream of asks. */
   public ServingSession session(Viewer viewer) {

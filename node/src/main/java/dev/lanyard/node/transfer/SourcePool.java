@@ -2,6 +2,7 @@ package dev.lanyard.node.transfer;
 
 import com.google.common.collect.Lists;
 import com.google.common.util.concurrent.Uninterruptibles;
+import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
@@ -42,6 +43,8 @@ final class SourcePool implements AutoCloseable {
 
   /** Contents of one peer that are followed at a time: each takes a call. */
   private static final int MAX_WATCHES = 16;
+
+  private static final ChunkSet.Range ONE_CHUNK = new ChunkSet.Range(0, 1);
 
   private final Supplier<Map<NodeId, PeerClient>> peers;
   private final List<Assembly> contents;
@@ -177,30 +180,50 @@ final class SourcePool implements AutoCloseable {
     for (List<Integer> batch : Lists.partition(missing, LOCATE_BATCH)) {
       List<Digest> digests = batch.stream().map(c -> contents.get(c).digest()).toList();
       List<Holding> holdings = client.locate(digests);
+      List<Integer> fetching = new ArrayList<>();
       for (int i = 0; i < batch.size(); i++) {
-        if (offer(id, client, batch.get(i), holdings.get(i))) {
-          has.set(true);
+        int content = batch.get(i);
+        switch (holdings.get(i)) {
+          case NOTHING -> {
+            // It may come to have it, and is asked again then.
+          }
+          case WHOLE -> {
+            work.planner().offersAll(id, content);
+            has.set(true);
+          }
+          case PARTIAL -> fetching.add(content);
         }
+      }
+      if (follow(id, client, fetching)) {
+        has.set(true);
       }
     }
   }
 
-  private boolean offer(NodeId id, PeerClient client, int content, Holding holding) {
-    return switch (holding) {
-      case NOTHING -> false;
-      case WHOLE -> {
-        work.planner().offersAll(id, content);
-        yield true;
+  /** Follows what a peer is fetching itself, as far as there is room; whether it follows any. */
+  private boolean follow(NodeId id, PeerClient client, List<Integer> fetching) {
+    List<Integer> small = new ArrayList<>();
+    boolean follows = false;
+    for (int content : fetching) {
+      if (contents.get(content).layout().chunkCount() == 1) {
+        small.add(content);
+      } else if (mayWatch(id)) {
+        follow(id, client, content);
+        follows = true;
       }
-      case PARTIAL -> mayWatch(id) && follow(id, client, content);
-    };
+    }
+    if (!small.isEmpty() && mayWatch(id)) {
+      followAll(id, client, small);
+      follows = true;
+    }
+    return follows;
   }
 
   private synchronized boolean mayWatch(NodeId id) {
     return watches.getOrDefault(id, List.of()).size() < MAX_WATCHES;
   }
 
-  private boolean follow(NodeId id, PeerClient client, int content) {
+  private void follow(NodeId id, PeerClient client, int content) {
     Assembly assembly = contents.get(content);
     work.planner().follows(id, content);
     keep(
@@ -209,7 +232,16 @@ final class SourcePool implements AutoCloseable {
             assembly.digest(),
             assembly.layout().chunkCount(),
             gained -> work.planner().offers(id, content, gained)));
-    return true;
+  }
+
+  /** The same of contents of one chunk each, in one call. */
+  private void followAll(NodeId id, PeerClient client, List<Integer> small) {
+    small.forEach(content -> work.planner().follows(id, content));
+    keep(
+        id,
+        client.watchHoldings(
+            small.stream().map(content -> contents.get(content).digest()).toList(),
+            place -> work.planner().offers(id, small.get(place), ONE_CHUNK)));
   }
 
   private void keep(NodeId id, PeerClient.Watch watch) {

@@ -11,6 +11,7 @@ import dev.lanyard.node.fault.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /** A peer that shares nothing and has nothing; tests make those that do of it. */
 public class FakePeerClient implements PeerClient {
@@ -42,6 +43,11 @@ public class FakePeerClient implements PeerClient {
   @Override
   public ChunkSums chunkSums(Digest digest, long sizeBytes) {
     throw Fault.of(Reason.NOT_FOUND, "no content %s", digest);
+  }
+
+  @Override
+  public Watch watchHoldings(List<Digest> digests, IntConsumer gained) {
+    return () -> {};
   }
 
   @Override

@@ -167,6 +167,16 @@ class DownloadsTest {
   }
 
   @Test
+  void takesSmallFilesFromWhoIsFetchingThemToo() throws Exception {
+    byte[] other = "another".getBytes(StandardCharsets.UTF_8);
+    swarm.source("ann").hasSome(SMALL, new Range(0, 1)).hasSome(other, new Range(0, 1));
+
+    assertDone(swarm.get(folder("docs", entry("a", SMALL), entry("b", other))));
+    assertArrayEquals(SMALL, read("docs/a"));
+    assertArrayEquals(other, read("docs/b"));
+  }
+
+  @Test
   void waitsForASourceThatIsBusy() throws Exception {
     swarm.source("ann").has(LARGE);
     swarm

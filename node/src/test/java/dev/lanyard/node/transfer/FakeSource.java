@@ -28,6 +28,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 
 /**
  * A peer with contents in memory. It is honest unless a test writes it another script, and counts
@@ -209,6 +210,17 @@ final class FakeSource extends FakePeerClient {
   @Override
   public Watch watchAvailability(Digest digest, int chunks, Consumer<ChunkSet.Range> gained) {
     partial.getOrDefault(digest, ChunkSet.none(chunks)).ranges().forEach(gained);
+    return () -> {};
+  }
+
+  @Override
+  public Watch watchHoldings(List<Digest> digests, IntConsumer gained) {
+    for (int place = 0; place < digests.size(); place++) {
+      ChunkSet some = partial.get(digests.get(place));
+      if (some != null && some.isComplete()) {
+        gained.accept(place);
+      }
+    }
     return () -> {};
   }
 

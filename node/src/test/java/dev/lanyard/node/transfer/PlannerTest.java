@@ -148,6 +148,29 @@ class PlannerTest {
   }
 
   @Test
+  void beginsAmongManyContentsSomewhereElseThanOthersThatFetchThem() {
+    Set<Integer> begins = new HashSet<>();
+    for (int seed = 0; seed < 20; seed++) {
+      Planner one = new Planner(Seeded.random(seed));
+      for (int content = 0; content < 100; content++) {
+        one.add(new ChunkLayout(CHUNK), ChunkSet.none(1));
+        one.offersAll("ann", content);
+        one.follows("bob", content);
+      }
+      List<Integer> all = new ArrayList<>();
+      for (var asks = one.next("ann", PLENTY, 7, false);
+          !asks.isEmpty();
+          asks = one.next("ann", PLENTY, 7, false)) {
+        asks.forEach(ask -> all.add(ask.content()));
+      }
+      begins.add(all.getFirst());
+      assertEquals(100, new HashSet<>(all).size(), "each once");
+      assertEquals(100, all.size());
+    }
+    assertTrue(begins.size() > 15, () -> "of 20 only " + begins);
+  }
+
+  @Test
   void asksFirstForWhatNobodyElseThatFetchesTooHas() {
     int content = add(10);
     planner.offers("ann", content, new Range(0, 10));

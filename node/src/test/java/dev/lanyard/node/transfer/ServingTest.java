@@ -347,6 +347,30 @@ class ServingTest {
   }
 
   @Test
+  void tellsWhichOfManyAreWholeUntilNoMoreWillCome() throws Exception {
+    byte[] small = Sample.bytes(100, 77);
+    Digest digest = Manifest.ofBytes(small).digest();
+    swarm.source("ann").has(small);
+    Download download =
+        swarm.downloads.start(
+            Contents.folder("docs", Contents.entry("a", small), Contents.entry("b", CONTENT)),
+            swarm.here,
+            false);
+    Eventually.holds("it is planned", () -> swarm.downloads.arriving(DIGEST).isPresent());
+    List<Integer> told = new ArrayList<>();
+    serving.watchHoldings(
+        List.of(DIGEST, Digest.ofBytes(new byte[1]), digest),
+        ANYBODY,
+        places -> {
+          told.addAll(places);
+          download.cancel();
+        });
+
+    assertEquals(List.of(2), told);
+    Swarm.end(download);
+  }
+
+  @Test
   void doesNotServeOnWhatCameFromARestrictedShare() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
     Wanted.File open = Contents.entry("", CONTENT);
