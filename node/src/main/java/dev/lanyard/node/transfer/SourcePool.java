@@ -202,21 +202,24 @@ final class SourcePool implements AutoCloseable {
 
   /** Follows what a peer is fetching itself, as far as there is room; whether it follows any. */
   private boolean follow(NodeId id, PeerClient client, List<Integer> fetching) {
-    List<Integer> small = new ArrayList<>();
+    List<Integer> small = fetching.stream().filter(this::isSmall).toList();
     boolean follows = false;
-    for (int content : fetching) {
-      if (contents.get(content).layout().chunkCount() == 1) {
-        small.add(content);
-      } else if (mayWatch(id)) {
-        follow(id, client, content);
-        follows = true;
-      }
-    }
+    // First, since all of them take one call, after which there may be no room for more.
     if (!small.isEmpty() && mayWatch(id)) {
       followAll(id, client, small);
       follows = true;
     }
+    for (int content : fetching) {
+      if (!isSmall(content) && mayWatch(id)) {
+        follow(id, client, content);
+        follows = true;
+      }
+    }
     return follows;
+  }
+
+  private boolean isSmall(int content) {
+    return contents.get(content).layout().chunkCount() == 1;
   }
 
   private synchronized boolean mayWatch(NodeId id) {
