@@ -34,7 +34,7 @@ final class DownloadRun {
       TransferOptions options) {}
 
   /** What all downloads of a node share. */
-  record Shared(Memory memory, Executor writers, Turns turns, Traffic traffic) {}
+  record Shared(Memory memory, Executor writers, Turns turns, Traffic traffic, Gains gains) {}
 
   /**
    * Where it goes.
@@ -138,7 +138,13 @@ final class DownloadRun {
     Tally tally = download.tally();
     try (Portions all = new Portions(arrangement, around.catalog(), tally, around.random());
         Publisher publisher =
-            new Publisher(destination, around.catalog(), tally, options, this::failed)) {
+            new Publisher(
+                destination,
+                around.catalog(),
+                tally,
+                around.shared().gains(),
+                options,
+                this::failed)) {
       portions = Optional.of(all);
       try {
         for (var next = all.next(publisher); next.isPresent(); next = all.next(publisher)) {

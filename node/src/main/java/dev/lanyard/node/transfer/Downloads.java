@@ -73,7 +73,11 @@ public final class Downloads implements AutoCloseable {
             catalog,
             peers,
             new DownloadRun.Shared(
-                new Memory(options.memoryBytes()), writers, new Turns(options.moving()), traffic),
+                new Memory(options.memoryBytes()),
+                writers,
+                new Turns(options.moving()),
+                traffic,
+                new Gains()),
             random,
             options);
     this.traffic = traffic;
@@ -226,6 +230,11 @@ public final class Downloads implements AutoCloseable {
         one.run().alsoFetching(peer);
       }
     }
+  }
+
+  /** The contents that became whole here. */
+  Gains gains() {
+    return around.shared().gains();
   }
 
   private synchronized List<UnderWay> allUnderWay() {

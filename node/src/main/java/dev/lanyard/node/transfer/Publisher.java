@@ -51,6 +51,7 @@ final class Publisher implements AutoCloseable {
   private final ReceiveFolder folder;
   private final Catalog catalog;
   private final Tally tally;
+  private final Gains gains;
   private final Consumer<Fault> failures;
   private final Semaphore unpublished;
   private final BlockingQueue<Assembly> waiting = new LinkedBlockingQueue<>();
@@ -67,12 +68,14 @@ final class Publisher implements AutoCloseable {
       DownloadRun.Destination destination,
       Catalog catalog,
       Tally tally,
+      Gains gains,
       TransferOptions options,
       Consumer<Fault> failures) {
     this.destination = destination;
     this.folder = destination.folder();
     this.catalog = catalog;
     this.tally = tally;
+    this.gains = gains;
     this.failures = failures;
     this.permits = options.unpublished();
     this.unpublished = new Semaphore(permits);
@@ -83,6 +86,7 @@ final class Publisher implements AutoCloseable {
 
   /** Publishes a whole content in all its places, later and elsewhere; failures are told. */
   void publish(Assembly whole) throws InterruptedException {
+    gains.one();
     unpublished.acquire();
     waiting.add(whole);
     threads.execute(this::publishWaiting);

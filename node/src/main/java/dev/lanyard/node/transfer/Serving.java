@@ -163,23 +163,21 @@ public final class Serving {
       throws InterruptedException {
     BitSet untold = new BitSet();
     untold.set(0, digests.size());
-    long pauseMillis = LEAST_PAUSE_MILLIS;
     while (true) {
+      long seen = downloads.gains().count();
       List<Integer> whole = takeWhole(digests, untold, viewer);
       if (!whole.isEmpty()) {
         gained.accept(whole);
-        pauseMillis = LEAST_PAUSE_MILLIS;
       }
       if (untold.isEmpty()) {
         return;
       }
-      Thread.sleep(pauseMillis);
-      pauseMillis = Math.min(2 * pauseMillis, WATCH_MILLIS);
+      downloads.gains().awaitOthers(seen, TOGETHER_MILLIS, WATCH_MILLIS);
     }
   }
 
-  /** A watch of many contents looks this often while some come: each look costs some 100 us. */
-  private static final long LEAST_PAUSE_MILLIS = 50;
+  /** What becomes whole within this time is told together: each look costs some 100 us. */
+  private static final long TOGETHER_MILLIS = 50;
 
   /** Takes out of {@code untold} those that are whole, and those that are not coming any more. */
   private List<Integer> takeWhole(List<Digest> digests, BitSet untold, Viewer viewer) {
