@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# How others bring a file from node 0 to all receivers: client and server (nginx, a curl each),
-# libtorrent with its default settings and tuned, syncthing, and a chain of raw copies, in which each
+# How others bring a file from node 0 to all receivers: client and server (nginx, a curl each; or
+# rsync's daemon, an rsync each), libtorrent with its default settings and tuned, syncthing, and a chain of raw copies, in which each
 # receiver writes what comes and hands it on. Sourced instead of swarm-rig.sh, not run; the script has
 # the function `race`, which measures.
 # shellcheck source=SCRIPTDIR/syncthing.sh
@@ -15,6 +15,7 @@ others_up() {
   for name in "$@"; do
     case $name in
       client-server) compete "$name" nginx ;;
+      rsync) compete "$name" rsync ;;
       torrent | torrent-tuned) compete "$name" "$python" ;;
       syncthing) compete "$name" syncthing ;;
       chain) compete "$name" socat tee ;;
@@ -23,6 +24,7 @@ others_up() {
   done
   for ((k = 1; k <= receivers; k++)); do mkdir -p "$work/other$k"; done
   if takes_part client-server; then serve_nginx nginx 8080; fi
+  if takes_part rsync; then serve_rsync; fi
   if takes_part torrent || takes_part torrent-tuned; then "$python" "$bench/torrent.py" make "$work/yard/file" "$work/torrent"; fi
   if takes_part syncthing; then
     syncthing_up $((receivers + 1))
@@ -36,6 +38,7 @@ others_up() {
 race_other() {
   case $1 in
     client-server) race "$1" nginx together get_over_http ;;
+    rsync) race "$1" rsync together get_over_rsync ;;
     torrent) race_torrent "$1" ;;
     torrent-tuned) race_torrent "$1" --tuned ;;
     syncthing) race "$1" "$(for ((k = 0; k <= receivers; k++)); do echo -n "sync$k "; done)" sync_all ;;
@@ -50,6 +53,7 @@ race_other() {
 }
 
 get_over_http() { get_http "$1" 8080 file "$work/other$1/file"; }
+get_over_rsync() { inside "$1" rsync -rt "rsync://$(address 0):8873/yard/file" "$work/other$1/"; }
 
 # --- libtorrent ------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 : "${receivers:?}"
 size=$(numfmt --from=iec "${SIZE:-64M}")
+files=${FILES:-1}                          # more: a folder of so many, of $size bytes in all
 rate=${RATE:-100}                          # Mbit/s
 unit=$(calc "$size * 8 / ($rate * 1000)")  # F/u in milliseconds
 patience=$((patience + 3 * receivers * unit / 1000)) # client and server take N x F/u
@@ -21,8 +22,7 @@ swarm_up() {
   have ethtool || die "needs ethtool"
   lan_up $((receivers + 1))
   mkdir -p "$work/yard"
-  make_file "$work/yard/file" "$size" lanyard
-  for name in warm ${more_files:-}; do make_file "$work/yard/$name" "$size" "$name"; done
+  for name in file warm ${more_files:-}; do make_wanted "$name"; done
   join_all $((receivers + 1))
   start 0 --no-mdns "${congestion[@]}" --share "$work/yard"
   ready 0
@@ -36,10 +36,20 @@ swarm_up() {
   warm_up
 }
 
+# make_wanted NAME: in the yard, a file of $size bytes; or, where FILES says so, a folder of so many.
+make_wanted() {
+  make_file "$work/yard/$1" "$size" "$1"
+  [ "$files" -gt 1 ] || return 0
+  mv "$work/yard/$1" "$work/whole"
+  mkdir "$work/yard/$1"
+  split --number "$files" --numeric-suffixes --suffix-length 6 "$work/whole" "$work/yard/$1/"
+  rm "$work/whole"
+}
+
 warm_up() {
   local k
   together get_lanyard warm
-  for ((k = 1; k <= receivers; k++)); do rm "$work/into$k/warm"; done
+  for ((k = 1; k <= receivers; k++)); do rm -r "$work/into$k/warm"; done
 }
 
 # acquainted: each node is connected with all others.
@@ -78,12 +88,12 @@ joined() {
 }
 together() { each "$@"; joined; }
 
-# compared FOLDER [FILE]: what came into FOLDER1, FOLDER2, ... byte for byte; then it is removed.
+# compared FOLDER [NAME]: what came into FOLDER1, FOLDER2, ... byte for byte; then it is removed.
 compared() {
   local k name=${2:-file}
   for ((k = 1; k <= receivers; k++)); do
-    cmp "$work/yard/$name" "$1$k/$name"
-    rm "$1$k/$name"
+    diff -rq "$work/yard/$name" "$1$k/$name" >&2
+    rm -r "${1:?}$k/$name"
   done
 }
 

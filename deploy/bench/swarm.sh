@@ -5,9 +5,11 @@
 # Baselines, in turn with it, in swarm-others.sh.
 #
 #   swarm.sh [RECEIVERS] [RUNS]    8 and 3; in the environment SIZE=64M, RATE=100 (Mbit/s),
+#                                  FILES= (instead of one file a folder of so many, of SIZE in all),
 #                                  SLOW= (Mbit/s of the last receiver, which is then not counted),
 #                                  CONGESTION= (of the nodes: bbr, else cubic as all others),
-#                                  BASELINES="client-server torrent torrent-tuned syncthing chain"
+#                                  BASELINES="client-server torrent torrent-tuned syncthing chain";
+#                                  of a folder only torrent, torrent-tuned and rsync, of a file too
 set -euo pipefail
 receivers=${1:-8}
 runs=${2:-3}
@@ -47,7 +49,9 @@ in_units() { printf '%s F/u, %s CPU-s, %s F seeded' "$(middle "$1.last" 2)" "$(m
 target=1.15
 [ "$size" -lt $((256 << 20)) ] || target=1.12
 [ -z "${SLOW:-}" ] || target=1.25
-result "$receivers receivers, $((size >> 20)) MiB, $rate Mbit/s${SLOW:+, one at $SLOW which is not counted}${CONGESTION:+, ours on $CONGESTION}" \
+what="$((size >> 20)) MiB"
+[ "$files" -eq 1 ] || what="$files files of $((size / files >> 10)) KiB"
+result "$receivers receivers, $what, $rate Mbit/s${SLOW:+, one at $SLOW which is not counted}${CONGESTION:+, ours on $CONGESTION}" \
   "$(middle lanyard.last 2)" le "$target" F/u "$(beside in_units "${others[@]}")"
 result "  sent by the seeder" "$(middle lanyard.seeded 2)" le 1.15 F -
 result "  CPU of all nodes" "$(middle lanyard.cpu 1)" - - s -

@@ -16,7 +16,12 @@ final class PlannedSource {
   /** Contents it has whole. */
   private final BitSet whole = new BitSet();
 
-  /** What it has of those that it is fetching itself. */
+  /** Contents that it is fetching itself, and those of them of which it has something. */
+  private final BitSet followed = new BitSet();
+
+  private final BitSet held = new BitSet();
+
+  /** What it has of those. */
   private final Map<Integer, BitSet> partial = new HashMap<>();
 
   /** Chunks it could not give. */
@@ -38,12 +43,14 @@ final class PlannedSource {
   }
 
   void has(int content, Range chunks) {
+    follow(content);
+    held.set(content);
     partial.computeIfAbsent(content, key -> new BitSet()).set(chunks.first(), chunks.end());
   }
 
   /** It is going to tell what it comes to have. */
   void follow(int content) {
-    partial.computeIfAbsent(content, key -> new BitSet());
+    followed.set(content);
   }
 
   boolean isWhole(int content) {
@@ -51,11 +58,21 @@ final class PlannedSource {
   }
 
   boolean isFollowed(int content) {
-    return partial.containsKey(content);
+    return followed.get(content);
   }
 
   boolean isFollowed() {
-    return !partial.isEmpty();
+    return !followed.isEmpty();
+  }
+
+  /** Contents that it is fetching itself. Not to be changed. */
+  BitSet followed() {
+    return followed;
+  }
+
+  /** Those of them of which it has come to have something. Not to be changed. */
+  BitSet held() {
+    return held;
   }
 
   boolean offers(int content, int chunk) {
@@ -63,12 +80,12 @@ final class PlannedSource {
   }
 
   boolean mayOffer(int content) {
-    return whole.get(content) || partial.containsKey(content);
+    return whole.get(content) || followed.get(content);
   }
 
   /** Whether it has, or may come to have, something besides what is there. */
   boolean mayOfferMore(int content, ChunkSet present) {
-    if (partial.containsKey(content)) {
+    if (followed.get(content)) {
       return true;
     }
     BitSet lacking = refused(content);
@@ -139,6 +156,8 @@ final class PlannedSource {
 
   /** The content is there. */
   void forget(int content) {
+    followed.clear(content);
+    held.clear(content);
     partial.remove(content);
     refused.remove(content);
     cursors.remove(content);

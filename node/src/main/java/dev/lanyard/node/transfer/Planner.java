@@ -7,6 +7,7 @@ import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.ChunkSet.Range;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,13 @@ final class Planner {
   private static final int MAX_ASKERS = 2;
 
   /**
+   * While others fetch the same small contents, all together should have no more than this part of
+   * what is still rare on its way: what two of them are sent at the same time is sent once too
+   * often.
+   */
+  private static final int RARE_PART = 16;
+
+  /**
    * Chunks of one content.
    *
    * @param content its number here
@@ -33,43 +41,32 @@ final class Planner {
    */
   record Ask(int content, List<Range> chunks, int most) {}
 
-  private static final class Content {
-    final ChunkLayout layout;
-    final ChunkSet present;
-
-    /** Neither present nor asked of anybody. */
-    final BitSet unasked;
-
-    Content(ChunkLayout layout, ChunkSet present) {
-      this.layout = layout;
-      this.present = present;
-      this.unasked = new BitSet(layout.chunkCount());
-      unasked.set(0, layout.chunkCount());
-      present.ranges().forEach(range -> unasked.clear(range.first(), range.end()));
-    }
-  }
-
   private final RandomGenerator random;
-  private final List<Content> contents = new ArrayList<>();
-  private final Map<Object, PlannedSource> sources = new HashMap<>();
-  private int firstOpen;
-  private int open;
+  private final List<PlannedContent> contents = new ArrayList<>();
 
-  /** Where it begins among the contents, once that matters. */
-  private int start = -1;
+  /** The contents in any order. */
+  private final List<Integer> shuffled = new ArrayList<>();
+
+  private final Map<Object, PlannedSource> sources = new HashMap<>();
+  private final ChunkPicker picker;
+  private int open;
 
   Planner(RandomGenerator random) {
     this.random = random;
+    this.picker = new ChunkPicker(sources.values(), random);
   }
 
   /** Adds a content, of which some chunks may be there; returns its number. */
   synchronized int add(ChunkLayout layout, ChunkSet present) {
-    contents.add(new Content(layout, present.copy()));
+    int content = contents.size();
+    contents.add(new PlannedContent(layout, present));
+    shuffled.add(content);
+    Collections.swap(shuffled, content, random.nextInt(content + 1));
     if (!present.isComplete()) {
       open++;
     }
     notifyAll();
-    return contents.size() - 1;
+    return content;
   }
 
   /** A source has all of a content. */
@@ -90,7 +87,7 @@ final class Planner {
 
   /** A source has come to have some chunks of a content. */
   synchronized void offers(Object source, int content, Range chunks) {
-    int end = Math.min(chunks.end(), contents.get(content).layout.chunkCount());
+    int end = Math.min(chunks.end(), contents.get(content).layout().chunkCount());
     if (chunks.first() < end) {
       source(source).has(content, new Range(chunks.first(), end - chunks.first()));
     } else {
@@ -108,61 +105,73 @@ final class Planner {
    *     to send
    */
   synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
-    while (firstOpen < contents.size() && contents.get(firstOpen).present.isComplete()) {
-      firstOpen++;
-    }
     PlannedSource asked = source(source);
     List<Ask> asks = new ArrayList<>();
-    int start = Math.max(firstOpen, start());
-    long left = next(asked, start, contents.size(), budgetBytes, maxContents, idle, asks);
-    long _ = next(asked, firstOpen, start, left, maxContents, idle, asks);
+    Sparing sparing = new Sparing(asked);
+    long left = budgetBytes;
+    for (int i = 0; i < contents.size() && left > 0 && asks.size() < maxContents; i++) {
+      // Others that fetch the same should have others to pass on.
+      int c = sparing.isShared() ? shuffled.get(i) : i;
+      PlannedContent content = contents.get(c);
+      boolean idleStill = idle && asks.isEmpty();
+      if (asked.mayOffer(c) && content.hasUnasked() && sparing.allows(c, idleStill)) {
+        Optional<Ask> ask = picker.pick(asked, c, content, left, idleStill);
+        if (ask.isPresent()) {
+          asks.add(ask.get());
+          left -= bytes(ask.get());
+        }
+      }
+    }
     return asks.isEmpty() && idle ? endGame(asked) : asks;
   }
 
   /**
-   * Where to begin among the contents: while others fetch them too, somewhere else than they, so
-   * that each has others to pass on.
+   * Sparing a source that has small contents whole while others fetch them too: it is asked only
+   * for what nobody else has, and for few at a time. Of a content of many chunks it chooses itself
+   * what it sends to whom; of many contents it cannot.
    */
-  private int start() {
-    if (start < 0 && sources.values().stream().anyMatch(PlannedSource::isFollowed)) {
-      start = random.nextInt(contents.size());
-    }
-    return Math.max(0, start);
-  }
+  private final class Sparing {
+    private final PlannedSource asked;
 
-  /** Adds what to ask of some contents; returns what is left of the budget. */
-  private long next(
-      PlannedSource asked,
-      int first,
-      int end,
-      long budgetBytes,
-      int maxContents,
-      boolean idle,
-      List<Ask> asks) {
-    long left = budgetBytes;
-    for (int c = first; c < end && left > 0 && asks.size() < maxContents; c++) {
-      if (!asked.mayOffer(c) || contents.get(c).unasked.isEmpty()) {
-        continue;
+    /** Contents that somebody fetches, and those of which somebody has come to have something. */
+    private final BitSet followed = new BitSet();
+
+    private final BitSet held = new BitSet();
+    private int allowed;
+
+    Sparing(PlannedSource asked) {
+      this.asked = asked;
+      int fetching = 1;
+      for (PlannedSource source : sources.values()) {
+        followed.or(source.followed());
+        held.or(source.held());
+        fetching += source.isFollowed() ? 1 : 0;
       }
-      Optional<Ask> ask =
-          asked.isWhole(c) && isShared(c)
-              ? choice(asked, c, left, idle && asks.isEmpty())
-              : fresh(asked, c, left);
-      if (ask.isPresent()) {
-        asks.add(ask.get());
-        left -= bytes(ask.get());
-      }
+      BitSet rare = (BitSet) followed.clone();
+      rare.andNot(held);
+      int few = (int) rare.stream().filter(c -> spares(c) && contents.get(c).hasUnasked()).count();
+      allowed = Math.max(1, few / (RARE_PART * fetching)) - asked.asked().size();
     }
-    return left;
+
+    boolean isShared() {
+      return !followed.isEmpty();
+    }
+
+    private boolean spares(int c) {
+      return contents.get(c).isSmall() && asked.isWhole(c) && followed.get(c);
+    }
+
+    boolean allows(int c, boolean idle) {
+      return !spares(c) || idle || (!held.get(c) && allowed-- > 0);
+    }
   }
 
   /** A chunk was verified and written; false where it was there already. */
   synchronized boolean arrived(int content, int chunk) {
-    Content arrived = contents.get(content);
-    boolean isNew = arrived.present.add(chunk);
-    arrived.unasked.clear(chunk);
+    PlannedContent arrived = contents.get(content);
+    boolean isNew = arrived.arrived(chunk);
     sources.values().forEach(source -> source.ended(content, chunk));
-    if (isNew && arrived.present.isComplete()) {
+    if (isNew && arrived.isComplete()) {
       open--;
       sources.values().forEach(source -> source.forget(content));
       if (open == 0) {
@@ -199,8 +208,9 @@ final class Planner {
   /** Whether a source has, or may yet come to have, something that is missing. */
   synchronized boolean mayOffer(Object source) {
     PlannedSource asked = source(source);
-    for (int c = firstOpen; c < contents.size(); c++) {
-      if (!contents.get(c).present.isComplete() && asked.mayOfferMore(c, contents.get(c).present)) {
+    for (int c = 0; c < contents.size(); c++) {
+      PlannedContent content = contents.get(c);
+      if (!content.isComplete() && asked.mayOfferMore(c, content.present())) {
         return true;
       }
     }
@@ -225,122 +235,9 @@ final class Planner {
     return sources.computeIfAbsent(source, key -> new PlannedSource());
   }
 
-  /** Whether others are fetching a content too. */
-  private boolean isShared(int c) {
-    return sources.values().stream().anyMatch(source -> source.isFollowed(c));
-  }
-
-  /**
-   * What to ask of a source that has a content whole while others fetch it too: those chunks that
-   * nobody but such a source has, any of them, so that it can send to each what it sent to none.
-   * Half of them at a time: the others are for further asks.
-   *
-   * @param idle it has nothing else to send, so it is asked for what others have as well
-   */
-  private Optional<Ask> choice(PlannedSource source, int c, long budgetBytes, boolean idle) {
-    Content content = contents.get(c);
-    BitSet free = (BitSet) content.unasked.clone();
-    free.andNot(source.refused(c));
-    sources.values().forEach(other -> free.andNot(other.mayCome(c)));
-    BitSet rare = (BitSet) free.clone();
-    sources.values().forEach(other -> rare.andNot(other.partial(c)));
-    if (rare.isEmpty()) {
-      return exactly(source, c, someOf(free, idle ? 1 : 0, cursor(source, c)));
-    }
-    int most = Math.clamp(budgetBytes / content.layout.chunkSize(), 1, Integer.MAX_VALUE);
-    BitSet chosen = someOf(rare, Math.max(most, rare.cardinality() / 2), cursor(source, c));
-    if (chosen.cardinality() <= most) {
-      return exactly(source, c, chosen);
-    }
-    source.letChoose(c, chosen);
-    return Optional.of(new Ask(c, ranges(chosen), most));
-  }
-
-  private Optional<Ask> exactly(PlannedSource source, int c, BitSet chunks) {
-    if (chunks.isEmpty()) {
-      return Optional.empty();
-    }
-    List<Range> ranges = ranges(chunks);
-    ranges.forEach(range -> take(source, c, range));
-    return Optional.of(new Ask(c, ranges, 0));
-  }
-
-  /** So many of a set, from a place on and around. */
-  private static BitSet someOf(BitSet set, int count, int from) {
-    BitSet some = new BitSet();
-    int next = set.nextSetBit(from);
-    for (int taken = 0; taken < count; taken++) {
-      if (next < 0) {
-        next = set.nextSetBit(0);
-      }
-      if (next < 0 || some.get(next)) {
-        break;
-      }
-      some.set(next);
-      next = set.nextSetBit(next + 1);
-    }
-    return some;
-  }
-
-  private static List<Range> ranges(BitSet set) {
-    ChunkSet chunks = ChunkSet.none(set.length());
-    set.stream().forEach(chunks::add);
-    return chunks.ranges();
-  }
-
-  private int cursor(PlannedSource source, int c) {
-    return source.cursor(c, random.nextInt(contents.get(c).layout.chunkCount()));
-  }
-
-  /**
-   * What a source has and nobody is asked for, from where it goes on. First what it alone has of
-   * those that fetch it too: else that is what all wait for in the end, while the others have
-   * nothing left to send.
-   */
-  private Optional<Ask> fresh(PlannedSource source, int c, long budgetBytes) {
-    Content content = contents.get(c);
-    BitSet free = (BitSet) content.unasked.clone();
-    if (!source.isWhole(c)) {
-      free.and(source.partial(c));
-    }
-    free.andNot(source.refused(c));
-    free.andNot(source.mayCome(c));
-    if (free.isEmpty()) {
-      return Optional.empty();
-    }
-    BitSet rare = (BitSet) free.clone();
-    sources.values().stream()
-        .filter(other -> other != source)
-        .forEach(other -> rare.andNot(other.partial(c)));
-    BitSet chosen = new BitSet();
-    long left = pick(source, c, rare, budgetBytes, chosen);
-    free.andNot(rare);
-    long _ = pick(source, c, free, left, chosen);
-    return exactly(source, c, chosen);
-  }
-
-  /** Adds some of a set to what is asked of a source; returns what is left of the budget. */
-  private long pick(PlannedSource source, int c, BitSet set, long budgetBytes, BitSet chosen) {
-    BitSet rest = (BitSet) set.clone();
-    int cursor = cursor(source, c);
-    long left = budgetBytes;
-    while (left > 0 && !rest.isEmpty()) {
-      int next = rest.nextSetBit(cursor);
-      if (next < 0) {
-        next = rest.nextSetBit(0);
-      }
-      rest.clear(next);
-      chosen.set(next);
-      cursor = next + 1;
-      left -= contents.get(c).layout.length(next);
-    }
-    source.goOnAt(c, cursor);
-    return left;
-  }
-
   /** Of what comes; of what the source chooses, at most. */
   private long bytes(Ask ask) {
-    ChunkLayout layout = contents.get(ask.content()).layout;
+    ChunkLayout layout = contents.get(ask.content()).layout();
     if (ask.most() > 0) {
       return (long) ask.most() * layout.chunkSize();
     }
@@ -348,11 +245,6 @@ final class Planner {
     int last = layout.chunkCount() - 1;
     boolean hasLast = ask.chunks().getLast().end() > last;
     return hasLast ? full - layout.chunkSize() + layout.length(last) : full;
-  }
-
-  private void take(PlannedSource source, int c, Range range) {
-    contents.get(c).unasked.clear(range.first(), range.end());
-    source.ask(c, range);
   }
 
   /** One chunk that another source was asked for and has not sent. */
@@ -363,7 +255,7 @@ final class Planner {
       }
       for (Map.Entry<Integer, BitSet> asked : other.asked().entrySet()) {
         int content = asked.getKey();
-        if (!contents.get(content).unasked.isEmpty()) {
+        if (contents.get(content).hasUnasked()) {
           // Not the end yet: what this source comes to have next is worth more than a chunk twice.
           continue;
         }
@@ -375,7 +267,7 @@ final class Planner {
                 .orElse(-1);
         if (chunk >= 0) {
           Range range = new Range(chunk, 1);
-          take(idle, content, range);
+          idle.ask(content, range);
           return List.of(new Ask(content, List.of(range), 0));
         }
       }
@@ -388,9 +280,8 @@ final class Planner {
   }
 
   private void reopen(int content, int chunk) {
-    Content reopened = contents.get(content);
-    if (!reopened.present.has(chunk) && askers(content, chunk) == 0) {
-      reopened.unasked.set(chunk);
+    if (askers(content, chunk) == 0) {
+      contents.get(content).reopen(chunk);
     }
   }
 }

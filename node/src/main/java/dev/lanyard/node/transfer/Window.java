@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
@@ -11,10 +12,14 @@ final class Window {
   /** Weight of the newest measurement. */
   private static final double WEIGHT = 0.3;
 
+  /** Small files that come in one read would each look as if they had taken no time. */
+  private static final long LEAST_NANOS = Duration.ofMillis(20).toNanos();
+
   private final TransferOptions options;
   private final LongSupplier nanoTime;
   private double bytesPerSecond;
   private long lastNanos;
+  private long bytesSince;
 
   Window(TransferOptions options, LongSupplier nanoTime) {
     this.options = options;
@@ -30,12 +35,18 @@ final class Window {
   /** The source was idle: the time until now says nothing of it. */
   void restart() {
     lastNanos = nanoTime.getAsLong();
+    bytesSince = 0;
   }
 
   /** A chunk came. */
   void came(long bytes) {
     long now = nanoTime.getAsLong();
-    double rate = bytes * 1e9 / Math.max(1, now - lastNanos);
+    bytesSince += bytes;
+    if (now - lastNanos < LEAST_NANOS) {
+      return;
+    }
+    double rate = bytesSince * 1e9 / (now - lastNanos);
+    bytesSince = 0;
     bytesPerSecond = bytesPerSecond == 0 ? rate : bytesPerSecond + WEIGHT * (rate - bytesPerSecond);
     lastNanos = now;
   }

@@ -148,26 +148,60 @@ class PlannerTest {
   }
 
   @Test
-  void beginsAmongManyContentsSomewhereElseThanOthersThatFetchThem() {
-    Set<Integer> begins = new HashSet<>();
+  void fetchesSmallContentsInAnyOrderWhileOthersFetchThem() {
+    Set<Integer> firsts = new HashSet<>();
     for (int seed = 0; seed < 20; seed++) {
       Planner one = new Planner(Seeded.random(seed));
-      for (int content = 0; content < 100; content++) {
-        one.add(new ChunkLayout(CHUNK), ChunkSet.none(1));
-        one.offersAll("ann", content);
-        one.follows("bob", content);
-      }
+      addSmall(one, 100, "ann", "bob");
+
       List<Integer> all = new ArrayList<>();
       for (var asks = one.next("ann", PLENTY, 7, false);
           !asks.isEmpty();
           asks = one.next("ann", PLENTY, 7, false)) {
-        asks.forEach(ask -> all.add(ask.content()));
+        for (Planner.Ask ask : asks) {
+          all.add(ask.content());
+          one.arrived(ask.content(), 0);
+        }
       }
-      begins.add(all.getFirst());
-      assertEquals(100, new HashSet<>(all).size(), "each once");
+
+      firsts.add(all.getFirst());
       assertEquals(100, all.size());
+      assertEquals(100, new HashSet<>(all).size(), "each once");
     }
-    assertTrue(begins.size() > 15, () -> "of 20 only " + begins);
+    assertTrue(firsts.size() > 15, () -> "of 20 only " + firsts);
+  }
+
+  @Test
+  void asksForFewSmallContentsAtATimeOfWhoHasAllOfThemWhileOthersFetchThem() {
+    addSmall(planner, 320, "ann", "bob");
+
+    Set<Piece> few = pieces(planner.next("ann", PLENTY, 1_000, false));
+    assertEquals(10, few.size(), "a sixteenth of what is rare, for two that fetch it");
+    assertEquals(List.of(), planner.next("ann", PLENTY, 1_000, false));
+
+    few.forEach(come -> planner.arrived(come.content(), come.chunk()));
+    assertEquals(9, planner.next("ann", PLENTY, 1_000, false).size());
+  }
+
+  @Test
+  void asksWhoHasAllOfThemForNoSmallContentsThatOthersHaveUnlessItIsIdle() {
+    addSmall(planner, 4, "ann", "bob");
+    for (int content = 0; content < 4; content++) {
+      planner.offers("bob", content, new Range(0, 1));
+    }
+
+    assertEquals(Set.of(), ask("ann", PLENTY));
+    assertEquals(1, planner.next("ann", PLENTY, 10, true).size());
+    assertEquals(3, ask("bob", PLENTY).size());
+  }
+
+  /** Contents of one chunk each, that one source has and another is fetching. */
+  private static void addSmall(Planner planner, int contents, String whole, String fetching) {
+    for (int content = 0; content < contents; content++) {
+      planner.add(new ChunkLayout(CHUNK), ChunkSet.none(1));
+      planner.offersAll(whole, content);
+      planner.follows(fetching, content);
+    }
   }
 
   @Test

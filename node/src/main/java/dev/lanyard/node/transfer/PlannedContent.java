@@ -1,0 +1,67 @@
+package dev.lanyard.node.transfer;
+
+import dev.lanyard.node.content.ChunkLayout;
+import dev.lanyard.node.content.ChunkSet;
+import dev.lanyard.node.content.ChunkSet.Range;
+import java.util.BitSet;
+
+/** What is to be fetched of one content. Guarded by the {@link Planner} that holds it. */
+final class PlannedContent {
+  private final ChunkLayout layout;
+  private final ChunkSet present;
+
+  /** Neither present nor asked of anybody. */
+  private final BitSet unasked;
+
+  PlannedContent(ChunkLayout layout, ChunkSet present) {
+    this.layout = layout;
+    this.present = present.copy();
+    this.unasked = new BitSet(layout.chunkCount());
+    unasked.set(0, layout.chunkCount());
+    present.ranges().forEach(range -> unasked.clear(range.first(), range.end()));
+  }
+
+  ChunkLayout layout() {
+    return layout;
+  }
+
+  /** Not to be changed. */
+  ChunkSet present() {
+    return present;
+  }
+
+  boolean isSmall() {
+    return layout.chunkCount() == 1;
+  }
+
+  boolean isComplete() {
+    return present.isComplete();
+  }
+
+  /** Whether some chunk is neither present nor asked of anybody. */
+  boolean hasUnasked() {
+    return !unasked.isEmpty();
+  }
+
+  /** A copy of what is neither present nor asked of anybody. */
+  BitSet unasked() {
+    return (BitSet) unasked.clone();
+  }
+
+  void ask(Range chunks) {
+    unasked.clear(chunks.first(), chunks.end());
+  }
+
+  /** A chunk that nobody is asked for any more; no matter where it is present. */
+  void reopen(int chunk) {
+    if (!present.has(chunk)) {
+      unasked.set(chunk);
+    }
+  }
+
+  /** Whether the chunk was not there before. */
+  boolean arrived(int chunk) {
+    unasked.clear(chunk);
+    return present.add(chunk);
+  }
+}
