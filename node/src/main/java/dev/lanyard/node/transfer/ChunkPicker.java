@@ -51,7 +51,7 @@ final class ChunkPicker {
     free.andNot(source.refused(c));
     sources.forEach(other -> free.andNot(other.mayCome(c)));
     BitSet rare = (BitSet) free.clone();
-    sources.forEach(other -> rare.andNot(other.partial(c)));
+    rare.andNot(content.held());
     if (rare.isEmpty()) {
       return exactly(source, c, content, someOf(free, idle ? 1 : 0, cursor(source, c, content)));
     }
@@ -123,25 +123,25 @@ final class ChunkPicker {
       return Optional.empty();
     }
     BitSet rare = (BitSet) free.clone();
-    sources.stream()
-        .filter(other -> other != source)
-        .forEach(other -> rare.andNot(other.partial(c)));
+    rare.andNot(source.isWhole(c) ? content.held() : content.heldByMany());
     BitSet chosen = new BitSet();
     long left = choose(source, c, content.layout(), rare, budgetBytes, chosen);
-    free.andNot(rare);
+    free.andNot(chosen);
     long _ = choose(source, c, content.layout(), free, left, chosen);
     return exactly(source, c, content, chosen);
   }
 
-  /** Adds some of a set, from where the source goes on; returns what is left of the budget. */
+  /**
+   * Moves some of a set to those that are chosen, from where the source goes on; returns what is
+   * left of the budget.
+   */
   private long choose(
       PlannedSource source,
       int c,
       ChunkLayout layout,
-      BitSet set,
+      BitSet rest,
       long budgetBytes,
       BitSet chosen) {
-    BitSet rest = (BitSet) set.clone();
     int cursor = source.cursor(c, random.nextInt(layout.chunkCount()));
     long left = budgetBytes;
     while (left > 0 && !rest.isEmpty()) {

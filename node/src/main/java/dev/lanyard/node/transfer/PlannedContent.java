@@ -4,6 +4,7 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.ChunkSet.Range;
 import java.util.BitSet;
+import java.util.stream.Stream;
 
 /** What is to be fetched of one content. Guarded by the {@link Planner} that holds it. */
 final class PlannedContent {
@@ -12,6 +13,11 @@ final class PlannedContent {
 
   /** Neither present nor asked of anybody. */
   private final BitSet unasked;
+
+  /** What sources that fetch it too have: at least one of them, and at least two. */
+  private final BitSet held = new BitSet();
+
+  private final BitSet heldByMany = new BitSet();
 
   PlannedContent(ChunkLayout layout, ChunkSet present) {
     this.layout = layout;
@@ -57,6 +63,28 @@ final class PlannedContent {
     if (!present.has(chunk)) {
       unasked.set(chunk);
     }
+  }
+
+  /** A source that fetches it too has a chunk that it did not have before. */
+  void gained(int chunk) {
+    (held.get(chunk) ? heldByMany : held).set(chunk);
+  }
+
+  /** A source is gone; these are what the others that fetch it have. */
+  void lost(Stream<BitSet> others) {
+    held.clear();
+    heldByMany.clear();
+    others.forEach(other -> other.stream().forEach(this::gained));
+  }
+
+  /** What some source that fetches it too has. Not to be changed. */
+  BitSet held() {
+    return held;
+  }
+
+  /** What several of those have. Not to be changed. */
+  BitSet heldByMany() {
+    return heldByMany;
   }
 
   /** Whether the chunk was not there before. */

@@ -42,10 +42,13 @@ final class PlannedSource {
     whole.set(content);
   }
 
-  void has(int content, Range chunks) {
-    follow(content);
+  /** It has a chunk of one that is followed; whether that is news. */
+  boolean has(int content, int chunk) {
     held.set(content);
-    partial.computeIfAbsent(content, key -> new BitSet()).set(chunks.first(), chunks.end());
+    BitSet all = partial.computeIfAbsent(content, key -> new BitSet());
+    boolean isNew = !all.get(chunk);
+    all.set(chunk);
+    return isNew;
   }
 
   /** It is going to tell what it comes to have. */

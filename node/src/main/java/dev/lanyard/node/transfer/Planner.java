@@ -87,11 +87,14 @@ final class Planner {
 
   /** A source has come to have some chunks of a content. */
   synchronized void offers(Object source, int content, Range chunks) {
-    int end = Math.min(chunks.end(), contents.get(content).layout().chunkCount());
-    if (chunks.first() < end) {
-      source(source).has(content, new Range(chunks.first(), end - chunks.first()));
-    } else {
-      source(source).follow(content);
+    PlannedContent offered = contents.get(content);
+    PlannedSource by = source(source);
+    by.follow(content);
+    int end = Math.min(chunks.end(), offered.layout().chunkCount());
+    for (int chunk = chunks.first(); chunk < end; chunk++) {
+      if (by.has(content, chunk)) {
+        offered.gained(chunk);
+      }
     }
     notifyAll();
   }
@@ -201,6 +204,8 @@ final class Planner {
       released
           .asked()
           .forEach((content, chunks) -> chunks.stream().forEach(chunk -> reopen(content, chunk)));
+      released.held().stream()
+          .forEach(c -> contents.get(c).lost(sources.values().stream().map(s -> s.partial(c))));
     }
     notifyAll();
   }

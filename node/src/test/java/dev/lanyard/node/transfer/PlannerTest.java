@@ -217,6 +217,17 @@ class PlannerTest {
   }
 
   @Test
+  void countsNoLongerWhatASourceHadThatIsGone() {
+    int content = add(10);
+    planner.offers("ann", content, new Range(0, 10));
+    planner.offers("bob", content, new Range(0, 5));
+    planner.offers("cid", content, new Range(5, 5));
+    planner.release("bob");
+
+    assertEquals(pieces(content, 0, 1, 2, 3, 4), ask("ann", 5 * CHUNK));
+  }
+
+  @Test
   void asksASourceThatHasAllForWhatOthersHaveOnlyWhenItIsIdle() {
     int content = add(4);
     planner.offersAll("ann", content);
