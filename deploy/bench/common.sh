@@ -65,12 +65,16 @@ finish() {
   jobs -p | xargs --no-run-if-empty kill 2>/dev/null || true
   for name in "${!pid[@]}"; do kill_hard "$name"; done
   lan_down
+  put_away
   if [ -n "$work" ]; then
     umount "$work" 2>/dev/null || umount --lazy "$work" || true
     rmdir "$work" 2>/dev/null || true
   fi
   exit "$status"
 }
+
+# put_away: at the end, when no process runs any more; for a script that made something outside $work.
+put_away() { :; }
 
 # --- The LAN ---------------------------------------------------------------------------------
 

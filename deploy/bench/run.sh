@@ -45,6 +45,7 @@ scenario() {
     memory)
       measured memory.sh 8 "$runs"
       measured folders.sh 2
+      measured slow-disk.sh 2
       ;;
     swarm-churn)
       measured swarm-churn.sh 8 "$runs"

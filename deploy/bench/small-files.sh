@@ -37,7 +37,10 @@ force=()
 if [ -n "${DISK:-}" ]; then
   have "mkfs.$DISK" || die "needs mkfs.$DISK"
   image=$(mktemp "${TMPDIR:-/tmp}/lanyard-disk.XXXXXX")
-  trap 'umount --lazy "$work/into" || true; rm -f "$image"; finish' EXIT
+  put_away() {
+    umount --lazy "$work/into" || true
+    rm -f "$image"
+  }
   force=(--fsync)
   mount --make-shared "$work" # else the nodes, each of which has its own view, would not see it
 fi

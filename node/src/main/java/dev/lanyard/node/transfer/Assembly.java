@@ -175,6 +175,11 @@ final class Assembly {
     return chunk < present.size() && present.has(chunk);
   }
 
+  /** Whether all chunks are there. */
+  synchronized boolean isComplete() {
+    return present.isComplete();
+  }
+
   /** The chunks that are there. */
   synchronized ChunkSet present() {
     return present.copy();

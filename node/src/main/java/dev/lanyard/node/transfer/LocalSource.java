@@ -46,7 +46,7 @@ final class LocalSource {
   /** Fills what it can from copies; what it cannot is left to other sources. */
   void fill(Assembly assembly, List<Located> copies, int content, Planner planner, Tally tally) {
     for (Located copy : copies) {
-      if (!assembly.present().isComplete()) {
+      if (!assembly.isComplete()) {
         fill(assembly, copy, content, planner, tally);
       }
     }

@@ -223,7 +223,7 @@ final class Salvage {
           }
         }
       }
-      if (content.present().isComplete()) {
+      if (content.isComplete()) {
         return Verdict.ENOUGH;
       }
       wrong += right ? 0 : 1;

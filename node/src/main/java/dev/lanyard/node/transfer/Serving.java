@@ -87,7 +87,7 @@ public final class Serving {
 
   /** What is all there is whole, though the catalogue hears of it later. */
   private static Holding holding(Assembly arriving) {
-    return arriving.present().isComplete() ? Holding.WHOLE : Holding.PARTIAL;
+    return arriving.isComplete() ? Holding.WHOLE : Holding.PARTIAL;
   }
 
   /** The manifest of a content that is here for the viewer. */
@@ -188,7 +188,7 @@ public final class Serving {
             arriving(digests.get(place))
                 .ifPresentOrElse(
                     arriving -> {
-                      if (arriving.present().isComplete()) {
+                      if (arriving.isComplete()) {
                         whole.add(place);
                       }
                     },

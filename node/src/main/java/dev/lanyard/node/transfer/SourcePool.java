@@ -173,7 +173,7 @@ final class SourcePool implements AutoCloseable {
   private void locate(NodeId id, PeerClient client, AtomicBoolean has) {
     List<Integer> missing = new ArrayList<>();
     for (int content = 0; content < contents.size(); content++) {
-      if (!contents.get(content).present().isComplete()) {
+      if (!contents.get(content).isComplete()) {
         missing.add(content);
       }
     }
