@@ -185,7 +185,7 @@ final class DownloadRun {
           nextLook = System.nanoTime() + options.sourceLook().toNanos();
         }
         watch(pool, turn);
-        planner.awaitChange(WATCH_MILLIS);
+        planner.awaitDone(WATCH_MILLIS);
       }
     }
     throwFailure();

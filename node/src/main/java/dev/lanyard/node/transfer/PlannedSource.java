@@ -13,6 +13,9 @@ import java.util.Map;
 final class PlannedSource {
   private static final BitSet NOTHING = new BitSet(0);
 
+  /** Raised where there may be something new to ask of it. */
+  private final Signal news = new Signal();
+
   /** Contents it has whole. */
   private final BitSet whole = new BitSet();
 
@@ -35,6 +38,10 @@ final class PlannedSource {
 
   /** Chunks of which it may send some, at its choice. */
   private final Map<Integer, BitSet> mayCome = new HashMap<>();
+
+  Signal news() {
+    return news;
+  }
 
   // What it has
 

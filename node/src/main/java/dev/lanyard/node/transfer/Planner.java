@@ -65,14 +65,14 @@ final class Planner {
     if (!present.isComplete()) {
       open++;
     }
-    notifyAll();
+    newsForAll();
     return content;
   }
 
   /** A source has all of a content. */
   synchronized void offersAll(Object source, int content) {
     source(source).hasAll(content);
-    notifyAll();
+    source(source).news().raise();
   }
 
   /** A source is fetching a content itself: it is going to tell what it comes to have. */
@@ -96,7 +96,7 @@ final class Planner {
         offered.gained(chunk);
       }
     }
-    notifyAll();
+    by.news().raise();
   }
 
   /**
@@ -109,6 +109,7 @@ final class Planner {
    */
   synchronized List<Ask> next(Object source, long budgetBytes, int maxContents, boolean idle) {
     PlannedSource asked = source(source);
+    asked.news().lower();
     List<Ask> asks = new ArrayList<>();
     Sparing sparing = new Sparing(asked);
     long left = budgetBytes;
@@ -178,6 +179,7 @@ final class Planner {
       open--;
       sources.values().forEach(source -> source.forget(content));
       if (open == 0) {
+        newsForAll();
         notifyAll();
       }
     }
@@ -188,13 +190,13 @@ final class Planner {
   synchronized void refused(Object source, int content, int chunk) {
     source(source).refuse(content, chunk);
     reopen(content, chunk);
-    notifyAll();
+    newsForAll();
   }
 
   /** A source chose to send others than this one. */
   synchronized void passedOver(Object source, int content, int chunk) {
     source(source).passedOver(content, chunk);
-    notifyAll();
+    newsForAll();
   }
 
   /** A source is gone: others may be asked for what was asked of it. */
@@ -207,7 +209,7 @@ final class Planner {
       released.held().stream()
           .forEach(c -> contents.get(c).lost(sources.values().stream().map(s -> s.partial(c))));
     }
-    notifyAll();
+    newsForAll();
   }
 
   /** Whether a source has, or may yet come to have, something that is missing. */
@@ -227,13 +229,35 @@ final class Planner {
     return open == 0;
   }
 
-  /** Waits until there may be something new to ask for, or all is there, or the time is over. */
+  /**
+   * Waits until there may be something new to ask of a source, or all is there, or the time is
+   * over.
+   *
+   * @param millis more than 0
+   */
+  void awaitNews(Object source, long millis) throws InterruptedException {
+    checkState(millis > 0, "millis (%s) must be positive", millis);
+    if (!isDone()) {
+      news(source).await(millis);
+    }
+  }
+
+  private synchronized Signal news(Object source) {
+    return source(source).news();
+  }
+
+  /** Waits until all is there, or the time is over. */
   @SuppressWarnings("WaitNotInLoop") // Waking early does no harm: the caller looks again.
-  synchronized void awaitChange(long millis) throws InterruptedException {
+  synchronized void awaitDone(long millis) throws InterruptedException {
     checkState(millis > 0, "millis (%s) must be positive", millis);
     if (open > 0) {
       wait(millis);
     }
+  }
+
+  /** There may be something new to ask of any source. */
+  private void newsForAll() {
+    sources.values().forEach(source -> source.news().raise());
   }
 
   private PlannedSource source(Object source) {

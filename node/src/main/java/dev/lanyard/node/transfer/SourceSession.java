@@ -108,7 +108,7 @@ final class SourceSession {
           dialogue.end();
           return;
         } else {
-          work.planner().awaitChange(IDLE_MILLIS);
+          work.planner().awaitNews(id, IDLE_MILLIS);
         }
       }
     } finally {
