@@ -64,7 +64,7 @@ scenario() {
       measured RATE=50 CONGESTION=bbr "$few" swarm.sh 8 "$runs"
       measured RATE=50 "$few" swarm.sh 4 "$runs"
       measured RATE=50 CONGESTION=bbr "$few" swarm.sh 4 "$runs"
-      measured RATE=20 FILES=4000 'BASELINES=torrent-tuned rsync' swarm.sh 4 "$runs"
+      measured RATE=20 FILES=4000 BASELINES=torrent-tuned swarm.sh 4 "$runs"
       ;;
     *) die "no such benchmark: $1" ;;
   esac
