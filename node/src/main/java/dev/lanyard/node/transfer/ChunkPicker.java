@@ -1,6 +1,5 @@
 package dev.lanyard.node.transfer;
 
-import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.ChunkSet.Range;
 import java.util.BitSet;
@@ -125,9 +124,9 @@ final class ChunkPicker {
     BitSet rare = (BitSet) free.clone();
     rare.andNot(source.isWhole(c) ? content.held() : content.heldByMany());
     BitSet chosen = new BitSet();
-    long left = choose(source, c, content.layout(), rare, budgetBytes, chosen);
+    long left = choose(source, c, content, rare, budgetBytes, chosen);
     free.andNot(chosen);
-    long _ = choose(source, c, content.layout(), free, left, chosen);
+    long _ = choose(source, c, content, free, left, chosen);
     return exactly(source, c, content, chosen);
   }
 
@@ -138,11 +137,11 @@ final class ChunkPicker {
   private long choose(
       PlannedSource source,
       int c,
-      ChunkLayout layout,
+      PlannedContent content,
       BitSet rest,
       long budgetBytes,
       BitSet chosen) {
-    int cursor = source.cursor(c, random.nextInt(layout.chunkCount()));
+    int cursor = cursor(source, c, content);
     long left = budgetBytes;
     while (left > 0 && !rest.isEmpty()) {
       int next = rest.nextSetBit(cursor);
@@ -152,7 +151,7 @@ final class ChunkPicker {
       rest.clear(next);
       chosen.set(next);
       cursor = next + 1;
-      left -= layout.length(next);
+      left -= content.layout().length(next);
     }
     source.goOnAt(c, cursor);
     return left;

@@ -58,7 +58,7 @@ final class PlannedContent {
     unasked.clear(chunks.first(), chunks.end());
   }
 
-  /** A chunk that nobody is asked for any more; no matter where it is present. */
+  /** Nobody is asked for the chunk any more; unless it is present, it may be asked for again. */
   void reopen(int chunk) {
     if (!present.has(chunk)) {
       unasked.set(chunk);

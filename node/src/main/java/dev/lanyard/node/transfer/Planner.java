@@ -77,7 +77,9 @@ final class Planner {
 
   /** A source is fetching a content itself: it is going to tell what it comes to have. */
   synchronized void follows(Object source, int content) {
-    source(source).follow(content);
+    if (!contents.get(content).isComplete()) {
+      source(source).follow(content);
+    }
   }
 
   /** Whether a source tells of what it comes to have. */
@@ -88,6 +90,10 @@ final class Planner {
   /** A source has come to have some chunks of a content. */
   synchronized void offers(Object source, int content, Range chunks) {
     PlannedContent offered = contents.get(content);
+    if (offered.isComplete()) {
+      // What is told too late would be kept for nothing.
+      return;
+    }
     PlannedSource by = source(source);
     by.follow(content);
     int end = Math.min(chunks.end(), offered.layout().chunkCount());
@@ -123,6 +129,7 @@ final class Planner {
         if (ask.isPresent()) {
           asks.add(ask.get());
           left -= bytes(ask.get());
+          sparing.asked(c);
         }
       }
     }
@@ -141,7 +148,9 @@ final class Planner {
     private final BitSet followed = new BitSet();
 
     private final BitSet held = new BitSet();
-    private int allowed;
+
+    /** Small contents that it may be asked for now. */
+    private int left;
 
     Sparing(PlannedSource asked) {
       this.asked = asked;
@@ -153,8 +162,9 @@ final class Planner {
       }
       BitSet rare = (BitSet) followed.clone();
       rare.andNot(held);
-      int few = (int) rare.stream().filter(c -> spares(c) && contents.get(c).hasUnasked()).count();
-      allowed = Math.max(1, few / (RARE_PART * fetching)) - asked.asked().size();
+      int small =
+          (int) rare.stream().filter(c -> spares(c) && contents.get(c).hasUnasked()).count();
+      left = Math.max(1, small / (RARE_PART * fetching)) - asked.asked().size();
     }
 
     boolean isShared() {
@@ -166,7 +176,11 @@ final class Planner {
     }
 
     boolean allows(int c, boolean idle) {
-      return !spares(c) || idle || (!held.get(c) && allowed-- > 0);
+      return !spares(c) || idle || (!held.get(c) && left > 0);
+    }
+
+    void asked(int c) {
+      left -= spares(c) ? 1 : 0;
     }
   }
 

@@ -217,6 +217,16 @@ class PlannerTest {
   }
 
   @Test
+  void keepsNothingOfWhatIsToldTooLate() {
+    int content = add(1);
+    planner.arrived(content, 0);
+    planner.follows("ann", content);
+    planner.offers("ann", content, new Range(0, 1));
+
+    assertFalse(planner.isFollowed("ann"));
+  }
+
+  @Test
   void countsNoLongerWhatASourceHadThatIsGone() {
     int content = add(10);
     planner.offers("ann", content, new Range(0, 10));
