@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every benchmark, one after the other, as one page in Markdown: deploy/bench/run.sh > page
-# What is going on is on the standard error. All of it takes about an hour; those
+# What is going on is on the standard error. All of it takes an hour and a quarter; those
 # named alone take less.
 #
 #   run.sh [NAME...]    of: startup discovery transfer cable small-files indexing changes limits
@@ -61,6 +61,9 @@ scenario() {
       measured SLOW=20 "$few" swarm.sh 8 "$runs"
       # Where nine nodes on few cores are what limits it, this is what counts.
       measured RATE=50 "$few" swarm.sh 8 "$runs"
+      measured RATE=50 SIZE=256M BASELINES=chain swarm.sh 8 1
+      measured RATE=50 SLOW=20 BASELINES=torrent-tuned swarm.sh 8 "$runs"
+      measured RATE=30 BASELINES=chain swarm.sh 8 2
       measured RATE=50 CONGESTION=bbr "$few" swarm.sh 8 "$runs"
       measured RATE=50 "$few" swarm.sh 4 "$runs"
       measured RATE=50 CONGESTION=bbr "$few" swarm.sh 4 "$runs"
