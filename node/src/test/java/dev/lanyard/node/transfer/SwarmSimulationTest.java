@@ -9,18 +9,12 @@ import dev.lanyard.node.transfer.SwarmSimulation.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.IntFunction;
-import java.util.function.IntToDoubleFunction;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The quick seeds; {@link SwarmTable} has the long ones. */
 class SwarmSimulationTest {
   private static final long SIZE = 64 << 20;
   private static final double MEGABITS = 100;
-
-  /** Swarms of which the median counts. */
-  private static final int SWARMS = 5;
-
   private static final double UNIT = SwarmSimulation.unitSeconds(SIZE, MEGABITS);
 
   private static double units(Duration time) {
@@ -43,23 +37,15 @@ class SwarmSimulationTest {
   @Test
   void takesHardlyLongerForEightThanForOne() throws Exception {
     Seeded.times(
-        1,
+        3,
         random -> {
-          double last =
-              median(swarm -> {
-                Outcome outcome = SwarmSimulation.of(SIZE, 8, MEGABITS).run(random.nextLong());
-                assertEquals(0, outcome.waiting());
-                double sent = outcome.seederSent() / SIZE;
-                assertTrue(sent < 1.2, () -> "the seeder sent " + sent + " F");
-                return units(outcome.last());
-              });
-          assertTrue(last < 1.18, () -> "the last has it after " + last + " F/u");
+          Outcome outcome = SwarmSimulation.of(SIZE, 8, MEGABITS).run(random.nextLong());
+          assertEquals(0, outcome.waiting());
+          double last = units(outcome.last());
+          assertTrue(last < 1.2, () -> "the last has it after " + last + " F/u");
+          double sent = outcome.seederSent() / SIZE;
+          assertTrue(sent < 1.2, () -> "the seeder sent " + sent + " F");
         });
-  }
-
-  /** One swarm in a hundred is unlucky, of 500 one took 1.25 F/u: so it is the median of some. */
-  private static double median(IntToDoubleFunction swarm) {
-    return IntStream.range(0, SWARMS).mapToDouble(swarm).sorted().toArray()[SWARMS / 2];
   }
 
   @Test
@@ -71,19 +57,16 @@ class SwarmSimulationTest {
 
   @Test
   void isNotHeldUpByASlowReceiver() throws Exception {
-    IntFunction<SimulatedHost.Cable> cables =
-        node -> SimulatedHost.Cable.of(node == 8 ? MEGABITS / 5 : MEGABITS);
     Seeded.times(
-        1,
+        3,
         random -> {
-          double last =
-              median(swarm -> {
-                Outcome outcome = swarm(8, cables, Duration.ZERO, 2).run(random.nextLong());
-                List<Duration> took = outcome.took().stream().sorted().toList();
-                assertEquals(8, took.size());
-                return units(took.get(6));
-              });
-          assertTrue(last < 1.25, () -> "the seventh has it after " + last + " F/u");
+          IntFunction<SimulatedHost.Cable> cables =
+              node -> SimulatedHost.Cable.of(node == 8 ? MEGABITS / 5 : MEGABITS);
+          Outcome outcome = swarm(8, cables, Duration.ZERO, 2).run(random.nextLong());
+          List<Duration> took = outcome.took().stream().sorted().toList();
+          assertEquals(8, took.size());
+          double last = units(took.get(6));
+          assertTrue(last < 1.3, () -> "the seventh has it after " + last + " F/u");
         });
   }
 
