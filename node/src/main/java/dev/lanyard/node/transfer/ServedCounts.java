@@ -28,10 +28,10 @@ final class ServedCounts {
   static final Duration REST = Duration.ofSeconds(2);
 
   /** How long a choice waits where all rests: the receiver knows more by then. */
-  static final long PATIENCE_MILLIS = 100;
+  private static final Duration PATIENCE = Duration.ofMillis(100);
 
   /** How often who waits for a turn looks whether one has ended by itself. */
-  private static final long TURN_LOOK_MILLIS = 10;
+  static final long TURN_LOOK_MILLIS = 10;
 
   private static final class Served {
     final int[] times;
@@ -47,6 +47,16 @@ final class ServedCounts {
       times = new int[chunks];
       restsUntil = new long[chunks];
       Arrays.fill(restsUntil, now);
+    }
+
+    /** Of those wanted and neither being sent nor resting. */
+    OptionalInt leastServed(BitSet wanted, long now) {
+      return wanted.stream()
+          .filter(chunk -> !sending.get(chunk) && now - restsUntil[chunk] >= 0)
+          .boxed()
+          .min(Comparator.comparingInt(chunk -> times[chunk]))
+          .map(OptionalInt::of)
+          .orElse(OptionalInt.empty());
     }
   }
 
@@ -79,57 +89,77 @@ final class ServedCounts {
    */
   synchronized OptionalInt choose(Object stream, Digest digest, int chunks, BitSet wanted)
       throws InterruptedException {
+    Choice choice = choice(stream, digest, chunks, wanted);
     try {
-      boolean turn = isTurn(stream, digest, chunks);
-      // That it came again has ended its turn before, which is another's now.
+      OptionalInt chosen = choice.now();
+      // That the stream came again has ended its turn before, which is another's now.
       notifyAll();
-      while (!turn) {
+      while (chosen.isEmpty() && !choice.isOver()) {
         wait(TURN_LOOK_MILLIS);
-        turn = isTurn(stream, digest, chunks);
+        chosen = choice.now();
       }
-      long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-      while (true) {
-        OptionalInt chosen =
-            isTurn(stream, digest, chunks)
-                ? chooseNow(stream, digest, chunks, wanted)
-                : OptionalInt.empty();
-        if (chosen.isPresent() || System.nanoTime() - deadline >= 0) {
-          return chosen;
-        }
-        wait(TURN_LOOK_MILLIS);
-      }
+      return chosen;
     } finally {
-      leave(stream, digest, chunks);
+      choice.end();
     }
   }
 
-  /** A stream waits for its turn no longer. */
-  synchronized void leave(Object stream, Digest digest, int chunks) {
-    served(digest, chunks).turns.leave(stream);
+  /** The same for who waits in a way of its own. */
+  Choice choice(Object stream, Digest digest, int chunks, BitSet wanted) {
+    return new Choice(stream, digest, chunks, wanted);
   }
 
-  /** Whether a stream may choose now; it waits for its turn from the first such question on. */
-  synchronized boolean isTurn(Object stream, Digest digest, int chunks) {
-    return served(digest, chunks).turns.isTurnOf(stream, nanoTime.getAsLong());
-  }
+  /** A stream's waiting for one of some chunks, from its first look on until it ends. */
+  final class Choice {
+    private final Object stream;
+    private final Digest digest;
+    private final int chunks;
+    private final BitSet wanted;
+    private boolean hadTurn;
+    private long patienceEnds;
 
-  /** Chooses in the stream's turn, which it takes or, where all rest, leaves to others. */
-  synchronized OptionalInt chooseNow(Object stream, Digest digest, int chunks, BitSet wanted) {
-    Served served = served(digest, chunks);
-    long now = nanoTime.getAsLong();
-    OptionalInt chosen =
-        wanted.stream()
-            .filter(chunk -> !served.sending.get(chunk) && now - served.restsUntil[chunk] >= 0)
-            .boxed()
-            .min(Comparator.comparingInt(chunk -> served.times[chunk]))
-            .map(OptionalInt::of)
-            .orElse(OptionalInt.empty());
-    if (chosen.isPresent()) {
-      served.turns.take(stream, now);
-    } else {
-      served.turns.leave(stream);
+    private Choice(Object stream, Digest digest, int chunks, BitSet wanted) {
+      this.stream = stream;
+      this.digest = digest;
+      this.chunks = chunks;
+      this.wanted = wanted;
     }
-    return chosen;
+
+    /** The chunk, where the stream may choose and one does not rest. */
+    OptionalInt now() {
+      synchronized (ServedCounts.this) {
+        Served served = served(digest, chunks);
+        long now = nanoTime.getAsLong();
+        if (!served.turns.isTurnOf(stream, now)) {
+          return OptionalInt.empty();
+        }
+        if (!hadTurn) {
+          hadTurn = true;
+          patienceEnds = now + PATIENCE.toNanos();
+        }
+        OptionalInt chosen = served.leastServed(wanted, now);
+        if (chosen.isPresent()) {
+          served.turns.take(stream, now);
+        } else {
+          served.turns.leave(stream);
+        }
+        return chosen;
+      }
+    }
+
+    /** Whether it has waited long enough since it first might have chosen. */
+    boolean isOver() {
+      synchronized (ServedCounts.this) {
+        return hadTurn && nanoTime.getAsLong() - patienceEnds >= 0;
+      }
+    }
+
+    /** It waits no longer. Idempotent. */
+    void end() {
+      synchronized (ServedCounts.this) {
+        served(digest, chunks).turns.leave(stream);
+      }
+    }
   }
 
   /** A chunk begins to be sent. */

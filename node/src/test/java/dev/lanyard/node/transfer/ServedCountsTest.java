@@ -1,20 +1,27 @@
 package dev.lanyard.node.transfer;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.transfer.ServedCounts.Choice;
+import java.time.Duration;
 import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ServedCountsTest {
   private static final Digest DIGEST = Digest.ofBytes(new byte[1]);
   private static final int CHUNKS = 4;
 
+  /** What passes from one look at the clock to the next. */
+  private static final long TICK = Duration.ofMillis(10).toNanos();
+
   private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
-  private final ServedCounts counts = new ServedCounts(now::get);
+  private final ServedCounts counts = new ServedCounts(() -> now.addAndGet(TICK));
 
   @Test
   void choosesWhatWasServedLeast() throws Exception {
@@ -39,6 +46,20 @@ class ServedCountsTest {
     assertEquals(OptionalInt.of(1), choose(0, 1));
     rest();
     assertEquals(OptionalInt.of(0), choose(0));
+  }
+
+  @Test
+  void waitsNoLongerThanItsPatienceWhereOthersAreInTurnMeanwhile() {
+    send(0);
+    List<Choice> choices =
+        Stream.of("ann", "bob", "cat", "dan", "eve", "fay")
+            .map(stream -> counts.choice(stream, DIGEST, CHUNKS, set(0)))
+            .toList();
+    long began = now.get();
+    while (!choices.stream().allMatch(Choice::isOver)) {
+      choices.forEach(choice -> assertEquals(OptionalInt.empty(), choice.now()));
+    }
+    assertTrue(now.get() - began < ServedCounts.REST.toNanos() / 2);
   }
 
   private void rest() {

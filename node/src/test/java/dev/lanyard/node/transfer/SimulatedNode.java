@@ -24,6 +24,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A node in a simulated swarm: the real planner, dialogues and served counts, with simulated
@@ -50,7 +51,7 @@ final class SimulatedNode {
   private static final Duration IDLE = Duration.ofMillis(100);
 
   /** How often who waits for a turn looks whether it has come. */
-  private static final Duration TURN_LOOK = Duration.ofMillis(10);
+  private static final Duration TURN_LOOK = Duration.ofMillis(ServedCounts.TURN_LOOK_MILLIS);
 
   /** In a swarm of up to so many, all idle sessions hear of every change, as in a node. */
   private static final int SMALL_SWARM = 32;
@@ -382,10 +383,9 @@ final class SimulatedNode {
     private int most;
     private int chunk = -1;
     private int offset;
-    private long patienceEnds = -1;
 
-    /** Whether it waits for a turn, or has one. */
-    private boolean came;
+    /** What it waits for, while it does. */
+    private ServedCounts.@Nullable Choice choosing;
 
     Serving(Stream stream, int ask, List<Planner.Ask> wants) {
       this.stream = stream;
@@ -414,23 +414,10 @@ final class SimulatedNode {
           return Optional.of(answer());
         }
         if (mayChoose) {
-          int chunks = world.layout().chunkCount();
-          boolean turn = counts.isTurn(stream, CONTENT, chunks);
-          if (!came) {
-            // That it came again has ended its turn before, which is another's now.
-            came = true;
-            world.time().after(Duration.ZERO, SimulatedNode.this::wakeAll);
-          }
-          if (!turn) {
-            patienceEnds = -1;
-            return Optional.empty();
-          }
-          OptionalInt chosen = counts.chooseNow(stream, CONTENT, chunks, choice);
+          OptionalInt chosen = choose();
           if (chosen.isEmpty()) {
-            return waited() ? Optional.of(answer()) : Optional.empty();
+            return choosing != null ? Optional.empty() : Optional.of(answer());
           }
-          patienceEnds = -1;
-          came = false;
           most--;
           choice.clear(chosen.getAsInt());
           begin(chosen.getAsInt());
@@ -441,11 +428,19 @@ final class SimulatedNode {
       return Optional.empty();
     }
 
-    private boolean waited() {
-      if (patienceEnds < 0) {
-        patienceEnds = world.time().nanos() + ServedCounts.PATIENCE_MILLIS * 1_000_000;
+    /** A chunk, where one can be chosen now; who is not to wait any more does not choose. */
+    private OptionalInt choose() {
+      if (choosing == null) {
+        choosing = counts.choice(stream, CONTENT, world.layout().chunkCount(), choice);
+        // That it came again has ended its turn before, which is another's now.
+        world.time().after(Duration.ZERO, SimulatedNode.this::wakeAll);
       }
-      return world.time().nanos() >= patienceEnds;
+      OptionalInt chosen = choosing.now();
+      if (chosen.isPresent() || choosing.isOver()) {
+        choosing.end();
+        choosing = null;
+      }
+      return chosen;
     }
 
     private void begin(int next) {
@@ -460,7 +455,10 @@ final class SimulatedNode {
 
     /** A chunk that was begun is not going to be sent. */
     void giveUp() {
-      counts.leave(stream, CONTENT, world.layout().chunkCount());
+      if (choosing != null) {
+        choosing.end();
+        choosing = null;
+      }
       if (chunk >= 0) {
         counts.ends(CONTENT, world.layout().chunkCount(), chunk);
         chunk = -1;
@@ -475,8 +473,7 @@ final class SimulatedNode {
     /** The next part of the chunk; nothing while none is chosen. */
     Optional<SimulatedHost.Part> part(int mostBytes) {
       if (chunk < 0) {
-        long look = world.time().nanos() + TURN_LOOK.toNanos();
-        world.time().at(patienceEnds < 0 ? look : patienceEnds, stream.pipe::wake);
+        world.time().after(TURN_LOOK, stream.pipe::wake);
         return Optional.empty();
       }
       int length = world.layout().length(chunk);
