@@ -84,6 +84,7 @@ final class GrpcDialer implements Dialer {
             // piece.
             .directExecutor()
             .disableRetry()
+            .flowControlWindow(options.windowBytes())
             .maxInboundMessageSize(options.maxReplyBytes())
             .maxInboundMetadataSize(options.maxMetadataBytes())
             .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
