@@ -205,6 +205,29 @@ class GetTest {
   }
 
   @Test
+  void goesOnToTheOtherTargetsWhereOneFails() {
+    desk.node.on(
+        GetRequest.class,
+        answer -> {
+          if (((GetRequest) desk.node.request()).getTarget().equals("b:docs/gone")) {
+            throw Status.NOT_FOUND.withDescription("there is no 'gone'").asRuntimeException();
+          }
+        },
+        answer -> answer.onNext(done(MIB)));
+
+    Outcome outcome = desk.run("get", "b:docs/gone", "b:docs/modules", "-o", "/tmp", "--quiet");
+
+    assertEquals(4, outcome.status());
+    assertEquals("/tmp/x/modules\n", outcome.out());
+    assertEquals(
+        """
+        lanyard: b:docs/gone: there is no 'gone'
+        lanyard: 1 of 2 targets were not fetched
+        """,
+        outcome.err());
+  }
+
+  @Test
   void printsThePathAloneWhenQuiet() {
     desk.node.answers(done(MIB));
 

@@ -96,6 +96,21 @@ class DistributionIT {
   }
 
   @Test
+  void saysSoWhereTheWorkingFolderWasRemoved() throws IOException {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+
+    Outcome outcome =
+        Running.run(
+            "sh",
+            "-c",
+            "cd '%s' && rmdir '%s' && '%s' version".formatted(gone, gone, Distribution.command()));
+
+    assertEquals(1, outcome.status());
+    assertTrue(outcome.err().contains("lanyard: the folder that you are in was removed"));
+    assertFalse(outcome.err().contains("java"), outcome.err());
+  }
+
+  @Test
   void upIsTheNodeItself() {
     Path home = folder.resolve("up");
     try (Running up =

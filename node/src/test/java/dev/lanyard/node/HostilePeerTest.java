@@ -75,10 +75,11 @@ class HostilePeerTest {
     Path into = Files.createDirectories(temp.toRealPath().resolve("a/b/into"));
     Set<String> before = below(temp);
 
-    StatusRuntimeException end = assertThrows(StatusRuntimeException.class, () -> get(into));
+    StatusRuntimeException end =
+        assertThrows(StatusRuntimeException.class, () -> get(request(into)));
 
     String told = String.valueOf(end.getStatus().getDescription());
-    assertTrue(told.startsWith("9 of the files were left out because of their names"), told);
+    assertTrue(told.startsWith("9 files were left out because of their names"), told);
     assertTrue(told.chars().noneMatch(Character::isISOControl), told);
     Set<String> came = below(temp);
     came.removeAll(before);
@@ -88,6 +89,17 @@ class HostilePeerTest {
     assertArrayEquals(
         HostilePeer.bytes("fine.txt"), Files.readAllBytes(into.resolve("loot/fine.txt")));
     assertFalse(Files.exists(Path.of("/absolute")));
+  }
+
+  @Test
+  void tellsWhoDoesNotWaitWhatFailsAtOnce() throws Exception {
+    Path into = Files.createDirectories(temp.toRealPath().resolve("into"));
+    Files.writeString(into.resolve(HostilePeer.SHARE), "a file");
+
+    StatusRuntimeException end =
+        assertThrows(StatusRuntimeException.class, () -> get(request(into).setDetach(true)));
+
+    assertEquals(Status.Code.ALREADY_EXISTS, end.getStatus().getCode());
   }
 
   /** Else it would be taken for somebody who reaches this node, and keep a place, for ever. */
@@ -130,13 +142,14 @@ class HostilePeerTest {
     Eventually.equal(1, () -> peers().size());
   }
 
-  private void get(Path into) {
-    GetRequest request =
-        GetRequest.newBuilder()
-            .setTarget(peers().getFirst().getNodeId() + ":" + HostilePeer.SHARE)
-            .setDestination(into.toString())
-            .build();
-    bob.owner().get(request).forEachRemaining(progress -> {});
+  private void get(GetRequest.Builder request) {
+    bob.owner().get(request.build()).forEachRemaining(progress -> {});
+  }
+
+  private GetRequest.Builder request(Path into) {
+    return GetRequest.newBuilder()
+        .setTarget(peers().getFirst().getNodeId() + ":" + HostilePeer.SHARE)
+        .setDestination(into.toString());
   }
 
   private List<Peer> peers() {

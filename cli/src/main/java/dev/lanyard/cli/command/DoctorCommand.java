@@ -24,9 +24,10 @@ import picocli.CommandLine;
     footer = {
       "",
       "Exit status 1 when something does not work. With --json, one a line:",
-      "{\"type\":\"interface\",\"name\",\"kind\",\"chosen\",\"addresses\",\"multicastOut\",\"multicastBack\",",
-      "\"advertised\",\"answered\"} and {\"type\":\"finding\",\"interface\",\"severity\":\"ok\"|\"warning\"|",
-      "\"problem\",\"code\",\"what\",\"remedy\"}, whose interface is null for the node as a whole."
+      "{\"type\":\"interface\",\"name\",\"kind\",\"chosen\",\"addresses\",\"multicastOut\",",
+      "\"multicastBack\",\"advertised\",\"answered\"} and {\"type\":\"finding\",\"interface\",",
+      "\"severity\":\"ok\"|\"warning\"|\"problem\",\"code\",\"what\",\"remedy\"}, whose interface",
+      "is null for the node as a whole."
     })
 final class DoctorCommand extends Command {
   /** The node takes about two seconds; a sick network may take longer. */

@@ -15,9 +15,9 @@ import picocli.CommandLine;
     description = "All under way and the last 100 that ended, newest first.",
     footer = {
       "",
-      "With --json, one a line: {\"id\",\"target\",\"path\",\"state\",\"digest\",\"bytesDone\",\"bytesTotal\",",
-      "\"bytesFetched\",\"bytesCopied\",\"bytesPerSecond\",\"filesDone\",\"filesTotal\",\"sources\",\"error\",\"started\",",
-      "\"limitUp\",\"limitDown\"}"
+      "With --json, one a line: {\"id\",\"target\",\"path\",\"state\",\"digest\",\"bytesDone\",",
+      "\"bytesTotal\",\"bytesFetched\",\"bytesCopied\",\"bytesPerSecond\",\"filesDone\",",
+      "\"filesTotal\",\"sources\",\"error\",\"started\",\"limitUp\",\"limitDown\"}"
     })
 final class DownloadsCommand extends Command {
   DownloadsCommand(Session session) {

@@ -13,6 +13,7 @@ import dev.lanyard.v1.GetResponse;
 import dev.lanyard.v1.ReadRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import picocli.CommandLine;
@@ -32,8 +33,8 @@ import picocli.CommandLine.Parameters;
       "",
       "With --json: now and then {\"event\":\"progress\",\"id\",\"bytesDone\",\"bytesTotal\",",
       "\"bytesPerSecond\",\"sources\":[{\"node\",\"bytes\"}]}, and at last for each TARGET",
-      "{\"event\":\"done\",\"path\",\"digest\",\"bytesTotal\",\"bytesFetched\",\"bytesCopied\",\"sources\"}; with",
-      "--detach {\"event\":\"detached\",\"id\"}.",
+      "{\"event\":\"done\",\"path\",\"digest\",\"bytesTotal\",\"bytesFetched\",\"bytesCopied\",",
+      "\"sources\"}; with --detach {\"event\":\"detached\",\"id\"}.",
       "",
       "Examples:",
       "  lanyard get b:docs/plan.pdf",
@@ -92,7 +93,7 @@ final class GetCommand extends Command {
     try (Interruption interruption = new Interruption(session.surroundings().interrupts());
         NodeLink node = session.connect()) {
       try {
-        interruption.during(() -> fetchAll(node));
+        interruption.during(() -> fetchAll(node, interruption));
         return ExitStatus.DONE;
       } catch (CommandFailure e) {
         if (!interruption.happened()) {
@@ -104,7 +105,7 @@ final class GetCommand extends Command {
     }
   }
 
-  private void fetchAll(NodeLink node) {
+  private void fetchAll(NodeLink node, Interruption interruption) {
     if (Destination.isStandardOutput(output)) {
       advising(
           targets.getFirst(),
@@ -119,26 +120,35 @@ final class GetCommand extends Command {
       return;
     }
     Destination destination = Destination.of(output, targets.size() > 1, session);
+    List<CommandFailure> failures = new ArrayList<>();
     for (String target : targets) {
-      GetRequest request =
-          GetRequest.newBuilder()
-              .setTarget(target)
-              .setDestination(destination.path().toString())
-              .setForce(force)
-              .setDetach(detach)
-              .setLimitDown(limitDown.bytesPerSecond())
-              .setLimitUp(limitUp.bytesPerSecond())
-              .build();
-      advising(
-          target,
-          () -> {
-            if (detach) {
-              print(node.follow(control -> first(control.get(request))));
-            } else {
-              fetch(node, request);
-            }
-          });
+      try {
+        advising(target, () -> fetch(node, request(target, destination)));
+      } catch (CommandFailure e) {
+        if (targets.size() == 1 || e.status() == ExitStatus.NO_NODE || interruption.happened()) {
+          throw e;
+        }
+        session.warn(target + ": " + e.line());
+        session.err().flush();
+        failures.add(e);
+      }
     }
+    if (!failures.isEmpty()) {
+      throw new CommandFailure(
+          failures.getFirst().status(),
+          "%d of %d targets were not fetched".formatted(failures.size(), targets.size()));
+    }
+  }
+
+  private GetRequest request(String target, Destination destination) {
+    return GetRequest.newBuilder()
+        .setTarget(target)
+        .setDestination(destination.path().toString())
+        .setForce(force)
+        .setDetach(detach)
+        .setLimitDown(limitDown.bytesPerSecond())
+        .setLimitUp(limitUp.bytesPerSecond())
+        .build();
   }
 
   /** Where nobody has a target that looks like a path without its node, says how to write one. */
@@ -156,10 +166,18 @@ final class GetCommand extends Command {
   }
 
   private void fetch(NodeLink node, GetRequest request) {
+    if (detach) {
+      print(node.follow(control -> first(control.get(request))));
+      return;
+    }
     Instant began = session.now();
     Download last;
     try (ProgressLine line = session.progressLine()) {
       last = node.follow(control -> show(control.get(request), line));
+    } catch (CommandFailure e) {
+      throw e.status() == ExitStatus.NO_NODE
+          ? new CommandFailure(e.status(), e.line() + "; then the same get goes on from there")
+          : e;
     }
     if (last.getState() != DownloadState.DOWNLOAD_STATE_DONE) {
       throw new CommandFailure(ExitStatus.FAILED, unfinished(request, last));

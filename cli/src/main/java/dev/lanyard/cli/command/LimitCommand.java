@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "RATE is in bytes a second, such as 500K, 10M or 1G (of 1024); off lifts the limit.",
+      "RATE is in bytes a second, such as 500K, 10M or 1G (of 1024); off lifts it.",
       "",
       "With --json: {\"up\",\"down\"}, null where there is no limit",
       "",

@@ -20,9 +20,9 @@ import picocli.CommandLine.Parameters;
     description = "Without a place, all shares of all nodes.",
     footer = {
       "",
-      "With --json, one a line: {\"name\",\"sizeBytes\",\"digest\",\"modified\",\"kind\",\"sources\":",
-      "[{\"node\",\"share\",\"path\",\"nodeId\"}],\"files\",\"state\"}; who did not answer is said on",
-      "standard error as {\"event\":\"silent\",\"nodes\":[...]}.",
+      "With --json, one a line: {\"name\",\"sizeBytes\",\"digest\",\"modified\",\"kind\",",
+      "\"sources\":[{\"node\",\"share\",\"path\",\"nodeId\"}],\"files\",\"state\"}; who did not",
+      "answer is said on standard error as {\"event\":\"silent\",\"nodes\":[...]}.",
       "",
       "Examples:",
       "  lanyard ls",

@@ -21,9 +21,9 @@ import picocli.CommandLine;
     customSynopsis = "lanyard status",
     footer = {
       "",
-      "With --json: {\"nodeId\",\"name\",\"meshTag\",\"port\",\"version\",\"peers\",\"shares\",\"files\",",
-      "\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",\"opsPort\",\"warnings\",",
-      "\"limitUp\",\"limitDown\"}; a limit is null where there is none",
+      "With --json: {\"nodeId\",\"name\",\"meshTag\",\"port\",\"version\",\"peers\",\"shares\",",
+      "\"files\",\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",",
+      "\"opsPort\",\"warnings\",\"limitUp\",\"limitDown\"}; a limit that is off is null",
       "",
       "Examples:",
       "  lanyard status",

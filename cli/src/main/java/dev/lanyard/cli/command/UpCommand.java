@@ -19,9 +19,9 @@ import picocli.CommandLine.Option;
             + " it serves is `lanyard ready ` and a JSON object with nodeId, name, port and opsPort.",
     footer = {
       "",
-      "A flag wins over its variable, which wins over lanyard.conf in the node's folder.",
-      "`lanyard up --help` names the variables, and `lanyard up --print-config` prints a",
-      "commented lanyard.conf.",
+      "A flag wins over its variable, which wins over lanyard.conf in the node's",
+      "folder. `lanyard up --help` names the variables, and",
+      "`lanyard up --print-config` prints a commented lanyard.conf.",
       "",
       "Examples:",
       "  lanyard up --share ~/Music --share ~/Documents/team",

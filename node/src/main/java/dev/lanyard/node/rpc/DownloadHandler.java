@@ -31,6 +31,9 @@ final class DownloadHandler {
   /** How often a follower is told: as often as a progress bar is redrawn. */
   private static final long TELL_MILLIS = 200;
 
+  /** How long a caller who does not wait for the end waits for a failure at the beginning. */
+  private static final long DETACH_MILLIS = 250;
+
   /** How long a download that was stopped may take to end. */
   private static final long STOP_MILLIS = 5_000;
 
@@ -152,14 +155,20 @@ final class DownloadHandler {
       throws InterruptedException {
     download.follow(detach);
     try {
+      if (detach) {
+        // What fails does so at once most often: nobody would hear of it later.
+        if (download.awaitEnd(DETACH_MILLIS)) {
+          throwFailure(download, ports.looking().targets());
+        }
+        telling.tell(wire(download));
+        return;
+      }
       telling.tell(wire(download));
-      while (!detach && !download.awaitEnd(TELL_MILLIS)) {
+      while (!download.awaitEnd(TELL_MILLIS)) {
         telling.tell(wire(download));
       }
-      if (!detach) {
-        telling.tell(wire(download));
-        throwFailure(download, ports.looking().targets());
-      }
+      telling.tell(wire(download));
+      throwFailure(download, ports.looking().targets());
     } finally {
       download.unfollow();
     }
@@ -203,15 +212,15 @@ final class DownloadHandler {
     String now;
     try {
       Wanted wanted = targets.resolve(download.target());
+      Optional<Digest> digest =
+          wanted.folder() ? Optional.empty() : wanted.files().first().map(Wanted.File::digest);
+      boolean isOld = digest.isPresent() && digest.equals(download.progress().digest());
       now =
-          wanted.folder()
-              ? "get it again for what it is now"
-              : wanted
-                  .files()
-                  .first()
-                  .map(
-                      file -> "it is " + Digest.PREFIX + file.digest().hex() + " now: get it again")
-                  .orElse("get it again");
+          isOld
+              ? "it is being indexed anew: get it again in a moment"
+              : digest
+                  .map(other -> "it is " + Digest.PREFIX + other.hex() + " now: get it again")
+                  .orElse("get it again for what it is now");
     } catch (Fault gone) {
       now = "and it is gone: " + gone.getMessage();
     }

@@ -229,9 +229,11 @@ final class DownloadRun {
 
   private static Fault leftOut(int unwritable, String first) {
     return Fault.of(
-        Reason.FAILED,
-        "%d of the files were left out because of their names, the others are there; the first: %s",
-        unwritable,
+        Reason.PRECONDITION,
+        "%s left out because of %s, the others are there; the first: %s; rename it where it is"
+            + " shared",
+        unwritable == 1 ? "1 file was" : unwritable + " files were",
+        unwritable == 1 ? "its name" : "their names",
         first);
   }
 

@@ -447,8 +447,8 @@ class DownloadsTest {
                 entry(".lanyard-part-0-0", LARGE)));
 
     Fault fault = failure(end);
-    assertEquals(Reason.FAILED, fault.reason());
-    assertTrue(fault.getMessage().startsWith("4 of the files were left out"));
+    assertEquals(Reason.PRECONDITION, fault.reason());
+    assertTrue(fault.getMessage().startsWith("4 files were left out because of their names"));
     assertFalse(fault.getMessage().contains("\u001B"));
     assertArrayEquals(SMALL, read("docs/ok"));
     assertFalse(Files.exists(swarm.here.resolve("escaped")));
