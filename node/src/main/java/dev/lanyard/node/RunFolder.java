@@ -1,6 +1,6 @@
 package dev.lanyard.node;
 
-import com.google.common.io.MoreFiles;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeFolder;
@@ -8,10 +8,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * and {@code node.json}, by which the command line finds this one.
  */
 final class RunFolder implements AutoCloseable {
-  private static final String NODE_FILE = "run/node.json";
+  private static final String RUN = "run";
+  private static final String NODE_FILE = RUN + "/node.json";
   private static final String LOCK_FILE = "lock";
 
   private final NodeFolder folder;
@@ -36,11 +34,8 @@ final class RunFolder implements AutoCloseable {
    * @throws Fault PRECONDITION where another node runs in it
    */
   static RunFolder claim(NodeFolder folder) {
-    Path file = folder.resolve("run").resolve(LOCK_FILE);
-    try {
-      Files.createDirectories(folder.resolve("run"));
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try (Jail run = Jail.atPrivate(folder.resolve(RUN))) {
+      FileChannel channel = run.beginPrivate(LOCK_FILE);
       if (lock(channel) == null) {
         channel.close();
         throw Fault.of(
@@ -49,16 +44,15 @@ final class RunFolder implements AutoCloseable {
                 + " with it by the 'lanyard' command",
             folder.path());
       }
-      RunFolder claimed = new RunFolder(folder, channel);
-      claimed.clear();
-      return claimed;
+      clear(run);
+      return new RunFolder(folder, channel);
     } catch (IOException e) {
       throw Fault.because(
           e,
           Reason.FAILED,
           "%s cannot be locked (%s); see that the disk has room and that the user who runs the node"
               + " may write there",
-          file,
+          folder.resolve(RUN).resolve(LOCK_FILE),
           e.getMessage());
     }
   }
@@ -72,17 +66,17 @@ final class RunFolder implements AutoCloseable {
   }
 
   /** Removes what a node that died left here. */
-  private void clear() throws IOException {
-    try (Stream<Path> left = Files.list(folder.resolve("run"))) {
-      for (Path path : left.filter(path -> !path.endsWith(LOCK_FILE)).toList()) {
-        MoreFiles.deleteRecursively(path);
+  private static void clear(Jail run) throws IOException {
+    for (String left : run.names()) {
+      if (!left.equals(LOCK_FILE)) {
+        run.removeAll(left);
       }
     }
   }
 
   /** Where what only the running node needs lies. */
   Path path() {
-    return folder.resolve("run");
+    return folder.resolve(RUN);
   }
 
   void publish(String json) {

@@ -4,11 +4,21 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.io.MoreFiles;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.FileWriter;
+import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.SecureDirectoryStream;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,7 +42,43 @@ class LayersTest {
           Set.of("store", "catalog", "peer"),
           Set.of("identity", "host"),
           Set.of("content"),
-          Set.of("fault"));
+          Set.of("fault", "disk"));
+
+  /** The methods of {@link Files} that change nothing, as far as they are used. */
+  private static final Set<String> LOOKING =
+      Set.of(
+          "exists",
+          "notExists",
+          "isDirectory",
+          "isRegularFile",
+          "isSymbolicLink",
+          "isReadable",
+          "isWritable",
+          "isExecutable",
+          "size",
+          "getAttribute",
+          "readAttributes",
+          "getPosixFilePermissions",
+          "getOwner",
+          "getFileStore",
+          "readString",
+          "readAllLines",
+          "newInputStream",
+          "newDirectoryStream",
+          "list");
+
+  /** What else can change files. */
+  private static final Set<String> CHANGING =
+      Set.of(
+          File.class.getName(),
+          FileOutputStream.class.getName(),
+          RandomAccessFile.class.getName(),
+          FileWriter.class.getName(),
+          com.google.common.io.Files.class.getName(),
+          MoreFiles.class.getName(),
+          SecureDirectoryStream.class.getName(),
+          BasicFileAttributeView.class.getName(),
+          PosixFileAttributeView.class.getName());
 
   private static final JavaClasses MAIN =
       new ClassFileImporter()
@@ -95,6 +141,25 @@ class LayersTest {
         .dependOnClassesThat()
         .resideInAPackage("javax.jmdns..")
         .check(MAIN);
+  }
+
+  @Test
+  void letsOnlyTheJailChangeFiles() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass each : MAIN) {
+      if (!room(each).equals("disk")) {
+        each.getAccessesFromSelf().stream()
+            .filter(access -> mayChangeFiles(access.getTargetOwner().getName(), access.getName()))
+            .forEach(access -> wrong.add(access.getDescription()));
+      }
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
+  private static boolean mayChangeFiles(String owner, String member) {
+    return (owner.equals(Files.class.getName()) && !LOOKING.contains(member))
+        || (owner.equals(FileChannel.class.getName()) && member.equals("open"))
+        || (CHANGING.contains(owner) && !member.equals("separatorChar"));
   }
 
   @Test

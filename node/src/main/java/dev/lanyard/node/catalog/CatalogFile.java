@@ -1,14 +1,12 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -74,7 +72,9 @@ final class CatalogFile {
           moveAside(file, clock, "an earlier run met damage in it");
         }
         // Last: where the move fails, the next start must know too.
-        Files.deleteIfExists(beside(file, DAMAGED_MARK));
+        try (Jail folder = folderOf(file)) {
+          folder.remove(fileName(file) + DAMAGED_MARK);
+        }
       }
       try {
         return openHealthy(file);
@@ -105,8 +105,8 @@ final class CatalogFile {
 
   /** Makes the next {@link #open} start anew. */
   static void markDamaged(Path file) {
-    try {
-      Files.writeString(beside(file, DAMAGED_MARK), "");
+    try (Jail folder = folderOf(file)) {
+      folder.beginPrivate(fileName(file) + DAMAGED_MARK).close();
     } catch (IOException e) {
       log.warn("cannot mark the catalogue {} as damaged: delete it by hand", file, e);
     }
@@ -155,12 +155,10 @@ final class CatalogFile {
 
   /** An empty file is an empty database; SQLite gives its log the same permissions. */
   private static void createForOwnerAlone(Path file) throws IOException {
-    if (Files.exists(file)) {
-      return;
-    }
-    if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      Files.createFile(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    if (!Files.exists(file)) {
+      try (Jail folder = folderOf(file)) {
+        folder.beginPrivate(fileName(file)).close();
+      }
     }
   }
 
@@ -227,25 +225,30 @@ final class CatalogFile {
 
   /** Keeps the damaged file for who wants to know why, and no older one: it may be large. */
   private static void moveAside(Path file, Clock clock, String why) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    try (DirectoryStream<Path> older =
-        Files.newDirectoryStream(folder, fileName(file) + CORRUPT_MARK + "*")) {
-      for (Path old : older) {
-        Files.delete(old);
+    String name = fileName(file);
+    String aside = name + CORRUPT_MARK + TIME.format(clock.instant());
+    try (Jail folder = folderOf(file)) {
+      for (String older : folder.names()) {
+        if (older.startsWith(name + CORRUPT_MARK)) {
+          folder.remove(older);
+        }
       }
-    }
-    Path aside = beside(file, CORRUPT_MARK + TIME.format(clock.instant()));
-    for (String suffix : List.of("", "-wal", "-shm")) {
-      Path part = beside(file, suffix);
-      if (Files.exists(part)) {
-        Files.move(part, beside(aside, suffix), StandardCopyOption.REPLACE_EXISTING);
+      for (String suffix : List.of("", "-wal", "-shm")) {
+        if (folder.look(name + suffix).isPresent()) {
+          folder.rename(name + suffix, aside + suffix, true);
+        }
       }
     }
     log.warn(
         "the catalogue {} was damaged ({}): moved to {}, and made anew from the disk",
         file,
         why,
-        aside.getFileName());
+        aside);
+  }
+
+  private static Jail folderOf(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    return Jail.at(folder == null ? file : folder);
   }
 
   private static Path beside(Path file, String suffix) {

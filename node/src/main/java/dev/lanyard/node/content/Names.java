@@ -26,6 +26,21 @@ public final class Names {
     return path.isEmpty() ? List.of() : List.of(path.split("/", -1));
   }
 
+  /** The path of the folder that a path lies in; empty for the one all are in. */
+  public static String parent(String path) {
+    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  }
+
+  /** The last component of a path. */
+  public static String leaf(String path) {
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  /** The path of another name in the same folder. */
+  public static String sibling(String path, String name) {
+    return path.substring(0, path.lastIndexOf('/') + 1) + name;
+  }
+
   /** Why a path may not be written, or nothing where it may. */
   public static Optional<String> pathObjection(String path) {
     if (path.getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {

@@ -1,5 +1,7 @@
 package dev.lanyard.node.identity;
 
+import dev.lanyard.node.content.Names;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
@@ -13,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
@@ -29,8 +29,6 @@ import java.util.Set;
 public final class NodeFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
-  private static final Set<PosixFilePermission> PRIVATE_FOLDER =
-      PosixFilePermissions.fromString("rwx------");
 
   /** Longest file read here; a secret, a key and a certificate have less than 2 KiB. */
   private static final int MAX_FILE_BYTES = 64 << 10;
@@ -48,9 +46,7 @@ public final class NodeFolder {
    */
   public static NodeFolder open(Path path) {
     try {
-      if (!Files.isDirectory(path)) {
-        Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
-      }
+      Jail.atPrivate(path).close();
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
           e, Reason.DENIED, "the node's folder %s is a file; name another with --home", path);
@@ -120,23 +116,18 @@ public final class NodeFolder {
   /** Writes a file of mode 0600, replacing the one that is there; on return it is on the disk. */
   public void write(String name, String text) {
     Path file = resolve(name);
-    Path temporary = resolve(name + ".new");
-    try {
-      Files.createDirectories(parentOf(file), PosixFilePermissions.asFileAttribute(PRIVATE_FOLDER));
-      Files.deleteIfExists(temporary);
-      try (FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-              PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
+    String temporary = Names.leaf(name) + ".new";
+    try (Jail folder = Jail.atPrivate(parentOf(file))) {
+      folder.remove(temporary);
+      try (FileChannel channel = folder.beginPrivate(temporary)) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
         channel.force(true);
       }
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-      force(parentOf(file));
+      folder.rename(temporary, Names.leaf(name), true);
+      folder.force();
     } catch (IOException e) {
       throw Fault.because(
           e,
@@ -150,8 +141,10 @@ public final class NodeFolder {
 
   /** Removes a file, where there is one. */
   public void delete(String name) {
-    try {
-      Files.deleteIfExists(resolve(name));
+    try (Jail folder = Jail.at(parentOf(resolve(name)))) {
+      folder.remove(Names.leaf(name));
+    } catch (NoSuchFileException none) {
+      // Where there is no folder, there is no file.
     } catch (IOException e) {
       throw Fault.because(
           e,
@@ -221,12 +214,6 @@ public final class NodeFolder {
       throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
     }
     return Files.readString(file);
-  }
-
-  private static void force(Path folder) throws IOException {
-    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
   }
 
   private static Path parentOf(Path file) {

@@ -5,6 +5,7 @@ import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
@@ -128,26 +129,28 @@ final class DownloadHandler {
           "'%s' is a folder, which cannot be written to standard output; name a file",
           Printable.of(request.getTarget()));
     }
-    Path folder = null;
-    Optional<Download> passing = Optional.empty();
-    try {
-      // In the running node's folder: what a crash leaves there goes at the next start.
-      folder = Files.createTempDirectory(ports.about().get().home().resolve("run"), "reading-");
-      Path file = folder.resolve("content");
-      Download download = ports.moving().downloads().startPassing(wanted, file);
-      passing = Optional.of(download);
-      limit(download, request.getLimitUp(), request.getLimitDown());
-      follow(
-          download, false, now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
-      send(file, replies);
+    // In the running node's folder: what a crash leaves there goes at the next start.
+    Path run = ports.about().get().home().resolve("run");
+    try (Jail open = Jail.at(run)) {
+      String reading = open.makePrivate("reading-");
+      Path file = run.resolve(reading).resolve("content");
+      Optional<Download> passing = Optional.empty();
+      try {
+        Download download = ports.moving().downloads().startPassing(wanted, file);
+        passing = Optional.of(download);
+        limit(download, request.getLimitUp(), request.getLimitDown());
+        follow(
+            download,
+            false,
+            now -> replies.send(ReadResponse.newBuilder().setDownload(now).build()));
+        send(file, replies);
+      } finally {
+        passing.ifPresent(DownloadHandler::awaitItsEnd);
+        open.removeAll(reading);
+      }
     } catch (IOException e) {
       throw Fault.because(
           e, Reason.FAILED, "%s cannot be read: %s", ports.about().get().home(), e.getMessage());
-    } finally {
-      if (folder != null) {
-        passing.ifPresent(DownloadHandler::awaitItsEnd);
-        remove(folder);
-      }
     }
   }
 
@@ -235,17 +238,6 @@ final class DownloadHandler {
         replies.send(
             ReadResponse.newBuilder().setData(ByteString.copyFrom(buffer, 0, read)).build());
       }
-    }
-  }
-
-  private static void remove(Path folder) {
-    try (var files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-      Files.delete(folder);
-    } catch (IOException e) {
-      throw Fault.because(e, Reason.FAILED, "%s cannot be removed: %s", folder, e.getMessage());
     }
   }
 

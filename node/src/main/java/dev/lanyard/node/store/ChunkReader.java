@@ -5,18 +5,17 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSums;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.RollingSearch;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Reads the chunks of a file. One that lies where its owner put it is what was indexed or nothing:
@@ -44,7 +43,8 @@ public final class ChunkReader implements AutoCloseable {
    * @throws Fault CHANGED where it is no longer that; FAILED where the disk fails
    */
   public static ChunkReader open(Path path, FileStamp stamp) {
-    ChunkReader reader = open(path, Optional.of(stamp), new ChunkLayout(stamp.sizeBytes()));
+    ChunkLayout layout = new ChunkLayout(stamp.sizeBytes());
+    ChunkReader reader = open(path, Optional.of(stamp), layout, () -> Jail.read(path));
     try {
       reader.checkUnchanged();
       return reader;
@@ -59,16 +59,15 @@ public final class ChunkReader implements AutoCloseable {
    *
    * @throws Fault CHANGED where it is gone; FAILED where the disk fails
    */
-  public static ChunkReader ofArriving(Path path, ChunkLayout layout) {
-    return open(path, Optional.empty(), layout);
+  public static ChunkReader ofArriving(ReceiveFolder folder, String path, ChunkLayout layout) {
+    return open(folder.root().resolve(path), Optional.empty(), layout, () -> folder.read(path));
   }
 
-  private static ChunkReader open(Path path, Optional<FileStamp> stamp, ChunkLayout layout) {
+  private static ChunkReader open(
+      Path path, Optional<FileStamp> stamp, ChunkLayout layout, Reading<FileChannel> opening) {
     try {
-      FileChannel channel =
-          FileChannel.open(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-      return new ChunkReader(path, stamp, channel, layout);
-    } catch (NoSuchFileException e) {
+      return new ChunkReader(path, stamp, opening.read(), layout);
+    } catch (NoSuchFileException | ClosedChannelException e) {
       throw Fault.because(e, Reason.CHANGED, "%s is gone", path);
     } catch (IOException e) {
       throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", path, e.getMessage());

@@ -6,6 +6,7 @@ import dev.lanyard.node.content.Chunker;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Names;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
@@ -13,16 +14,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributeView;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A file that is arriving. It lies beside its final place under a temporary name that its digest
@@ -34,47 +28,52 @@ import java.util.Set;
 public final class PartialFile implements AutoCloseable {
   private static final int NAME_DIGITS = 16;
 
-  private final Path finalPath;
-  private final Path temporary;
+  private final ReceiveFolder folder;
+  private final String path;
+  private final String temporary;
   private final FileChannel channel;
   private final ChunkLayout layout;
   private final long foundBytes;
   private boolean forced;
 
   private PartialFile(
-      Path finalPath, Path temporary, FileChannel channel, ChunkLayout layout, long foundBytes) {
-    this.finalPath = finalPath;
+      ReceiveFolder folder,
+      String path,
+      FileChannel channel,
+      String temporary,
+      ChunkLayout layout,
+      long foundBytes) {
+    this.folder = folder;
+    this.path = path;
     this.temporary = temporary;
     this.channel = channel;
     this.layout = layout;
     this.foundBytes = foundBytes;
   }
 
-  /** Opens what an earlier run left, or begins. The folder must exist. */
-  public static PartialFile open(Path finalPath, Digest digest, ChunkLayout layout) {
-    Path temporary = finalPath.resolveSibling(temporaryName(finalPath, digest));
-    try {
-      FileChannel channel =
-          FileChannel.open(
-              temporary,
-              Set.of(
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.CREATE,
-                  LinkOption.NOFOLLOW_LINKS));
+  /**
+   * Opens what an earlier run left, or begins. The folder above must exist.
+   *
+   * @param path below the folder
+   * @throws Fault EXISTS where a link or a file lies where a folder is needed
+   */
+  public static PartialFile open(
+      ReceiveFolder folder, String path, Digest digest, ChunkLayout layout) {
+    String temporary = temporaryName(path, digest);
+    try (Jail parent = folder.enter(Names.parent(path))) {
+      FileChannel channel = parent.begin(temporary);
       long found = channel.size();
       if (found > layout.sizeBytes()) {
         channel.truncate(layout.sizeBytes());
       }
-      return new PartialFile(finalPath, temporary, channel, layout, found);
+      return new PartialFile(folder, path, channel, temporary, layout, found);
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, finalPath);
+      throw DiskFaults.ofWrite(e, folder.resolve(path));
     }
   }
 
-  private static String temporaryName(Path finalPath, Digest digest) {
-    Digest name =
-        Digest.ofBytes(finalPath.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+  private static String temporaryName(String path, Digest digest) {
+    Digest name = Digest.ofBytes(Names.leaf(path).getBytes(StandardCharsets.UTF_8));
     return Names.TEMPORARY_PREFIX
         + digest.hex().substring(0, NAME_DIGITS)
         + "-"
@@ -83,7 +82,7 @@ public final class PartialFile implements AutoCloseable {
 
   /** Where it will be. */
   public Path finalPath() {
-    return finalPath;
+    return folder.resolve(path);
   }
 
   /** The chunks that an earlier run left and that are what the manifest says. */
@@ -102,7 +101,7 @@ public final class PartialFile implements AutoCloseable {
           e,
           Reason.FAILED,
           "%s, what an earlier download left, cannot be read: %s; remove it and get the file again",
-          temporary,
+          finalPath().resolveSibling(temporary),
           e.getMessage());
     }
     return present;
@@ -118,19 +117,18 @@ public final class PartialFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, finalPath);
+      throw DiskFaults.ofWrite(e, finalPath());
     }
   }
 
-  /** Where it is until then. */
-  public Path temporary() {
-    return temporary;
+  /** Where it is until then, below its folder. */
+  public String temporary() {
+    return Names.sibling(path, temporary);
   }
 
   /** Whether an earlier run left something there. */
-  public static boolean isBegun(Path finalPath, Digest digest) {
-    return Files.exists(
-        finalPath.resolveSibling(temporaryName(finalPath, digest)), LinkOption.NOFOLLOW_LINKS);
+  public static boolean isBegun(ReceiveFolder folder, String path, Digest digest) {
+    return folder.look(Names.sibling(path, temporaryName(path, digest))).isPresent();
   }
 
   /** Its bytes are on the disk, by what was done to the whole file system. */
@@ -150,26 +148,21 @@ public final class PartialFile implements AutoCloseable {
    * @throws Fault EXISTS where they may not
    */
   public void publish(Instant modified, boolean replace) {
-    try {
+    try (Jail parent = folder.enter(Names.parent(path))) {
       if (!forced) {
         channel.force(true);
       }
-      // Both times: one alone is set only after the other was looked up.
-      Files.getFileAttributeView(temporary, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-          .setTimes(FileTime.from(modified), FileTime.from(Instant.now()), null);
-      if (!replace && Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS)) {
-        throw new FileAlreadyExistsException(finalPath.toString());
-      }
-      Files.move(temporary, finalPath, StandardCopyOption.ATOMIC_MOVE);
+      parent.setModified(temporary, modified);
+      parent.rename(temporary, Names.leaf(path), replace);
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
           e,
           Reason.EXISTS,
           "%s came to exist meanwhile with other bytes; give --force to replace it, or -o another"
               + " name",
-          finalPath);
+          finalPath());
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, finalPath);
+      throw DiskFaults.ofWrite(e, finalPath());
     }
   }
 
@@ -179,7 +172,7 @@ public final class PartialFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, finalPath);
+      throw DiskFaults.ofWrite(e, finalPath());
     }
   }
 }

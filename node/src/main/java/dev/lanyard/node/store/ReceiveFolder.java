@@ -2,28 +2,33 @@ package dev.lanyard.node.store;
 
 import dev.lanyard.node.content.Names;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.disk.FileSystemSync;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The folder that a download writes into, and the only way in which names from elsewhere become
- * paths on this disk. A path is taken one component at a time: each keeps the rules of {@link
- * Names} and is a real folder, never a link. Safe for several threads.
+ * paths on this disk: each component of a path keeps the rules of {@link Names}, and all that is
+ * done to what it names is done in a {@link Jail}. It stays open from the first use on. Safe for
+ * several threads.
  */
-public final class ReceiveFolder {
+public final class ReceiveFolder implements AutoCloseable {
   /**
    * Files or folders from which on the whole file system is forced at once: each by itself takes a
    * commit of the journal, and together one.
@@ -38,8 +43,15 @@ public final class ReceiveFolder {
   private final Path root;
 
   // Mutable, guarded by this.
-  private final Set<Path> prepared = new HashSet<>();
-  private final Set<Path> unforced = new HashSet<>();
+  private final Set<String> prepared = new HashSet<>();
+  private final Set<String> unforced = new HashSet<>();
+  private @Nullable Jail jail;
+
+  /** The folder that was entered last: most files lie beside the one before. */
+  private @Nullable Jail latest;
+
+  private String latestPath = "";
+  private boolean closed;
 
   /** The whole file system cannot be relied on, or is not all that is written to. */
   private boolean forcedOneByOne;
@@ -89,26 +101,141 @@ public final class ReceiveFolder {
   }
 
   /** Makes a folder and those above it, where they are missing. */
-  public synchronized Path prepare(String path) {
-    resolve(path);
-    if (prepared.size() > MAX_PREPARED) {
-      prepared.clear();
-    }
-    Path folder = root;
+  public Path prepare(String path) {
+    Path folder = resolve(path);
+    String above = "";
     for (String component : Names.components(path)) {
-      Path parent = folder;
-      folder = parent.resolve(component);
-      if (!prepared.contains(folder)) {
-        makeFolder(folder);
-        prepared.add(folder);
-        unforced.add(parent);
+      String below = above.isEmpty() ? component : above + "/" + component;
+      if (!isPrepared(below)) {
+        make(above, component);
+        prepared(above, below);
       }
+      above = below;
     }
     return folder;
   }
 
-  /** Notes that a name in {@code folder} is new, so that {@link #force} puts it on the disk. */
-  public synchronized void changed(Path folder) {
+  private synchronized boolean isPrepared(String path) {
+    return prepared.contains(path);
+  }
+
+  private synchronized void prepared(String above, String path) {
+    if (prepared.size() > MAX_PREPARED) {
+      prepared.clear();
+    }
+    prepared.add(path);
+    unforced.add(above);
+  }
+
+  private void make(String above, String component) {
+    try (Jail parent = enter(above)) {
+      parent.make(component);
+    } catch (FileAlreadyExistsException e) {
+      checkFolder(above, component);
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, resolve(above).resolve(component));
+    }
+  }
+
+  /** What was there before may be of another file system. */
+  private void checkFolder(String above, String component) {
+    String path = above.isEmpty() ? component : above + "/" + component;
+    try (Jail folder = enter(path)) {
+      boolean together = folder.isOnFileSystemOf(root);
+      synchronized (this) {
+        forcedOneByOne |= !together;
+      }
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, resolve(path));
+    }
+  }
+
+  /**
+   * Opens the folder at a path below this one, one component at a time.
+   *
+   * @throws Fault EXISTS where something else lies where a folder is needed, which may be a link
+   * @throws NoSuchFileException where there is none
+   */
+  Jail enter(String path) throws IOException {
+    synchronized (this) {
+      if (latest != null && latestPath.equals(path)) {
+        return latest.share();
+      }
+    }
+    Jail entered = walk(path);
+    synchronized (this) {
+      if (!closed) {
+        closeLatest();
+        latest = entered.share();
+        latestPath = path;
+      }
+    }
+    return entered;
+  }
+
+  private Jail walk(String path) throws IOException {
+    Jail folder = open().share();
+    Path place = root;
+    try {
+      for (String component : Names.components(path)) {
+        place = place.resolve(component);
+        Jail above = folder;
+        folder = enter(above, component, place);
+        above.close();
+      }
+      return folder;
+    } catch (IOException | Fault e) {
+      folder.close();
+      throw e;
+    }
+  }
+
+  private static Jail enter(Jail above, String component, Path place) throws IOException {
+    try {
+      return above.enter(component);
+    } catch (NotDirectoryException e) {
+      boolean link = above.look(component).filter(BasicFileAttributes::isSymbolicLink).isPresent();
+      throw Fault.because(
+          e,
+          Reason.EXISTS,
+          "%s lies where a folder is needed: %s; move it away, or choose another folder",
+          link ? "a link" : "a file",
+          place);
+    }
+  }
+
+  private synchronized Jail open() throws IOException {
+    if (closed) {
+      throw new ClosedChannelException();
+    }
+    Jail open = jail;
+    if (open == null) {
+      open = Jail.at(root);
+      jail = open;
+    }
+    return open;
+  }
+
+  /** What lies at a path; a link itself, nothing where there is nothing. */
+  public Optional<BasicFileAttributes> look(String path) {
+    try (Jail folder = enter(Names.parent(path))) {
+      return folder.look(Names.leaf(path));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, root.resolve(path));
+    }
+  }
+
+  /** Opens a file for reading. */
+  public FileChannel read(String path) throws IOException {
+    try (Jail folder = enter(Names.parent(path))) {
+      return folder.read(Names.leaf(path));
+    }
+  }
+
+  /** Notes that a name in a folder is new, so that {@link #force} puts it on the disk. */
+  public synchronized void changed(String folder) {
     unforced.add(folder);
   }
 
@@ -124,7 +251,7 @@ public final class ReceiveFolder {
 
   /** Puts the names made since the last call on the disk. */
   public void force() {
-    Set<Path> folders;
+    Set<String> folders;
     synchronized (this) {
       folders = Set.copyOf(unforced);
       unforced.clear();
@@ -132,11 +259,11 @@ public final class ReceiveFolder {
     if (folders.size() >= FORCED_TOGETHER && forceAll()) {
       return;
     }
-    for (Path folder : folders) {
-      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-        channel.force(true);
+    for (String path : folders) {
+      try (Jail folder = enter(path)) {
+        folder.force();
       } catch (IOException e) {
-        throw DiskFaults.ofWrite(e, folder);
+        throw DiskFaults.ofWrite(e, resolve(path));
       }
     }
   }
@@ -163,23 +290,25 @@ public final class ReceiveFolder {
     }
   }
 
-  private void makeFolder(Path folder) {
+  /** What is open of it is closed. Idempotent. */
+  @Override
+  public synchronized void close() {
+    closed = true;
     try {
-      if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        forcedOneByOne |= !FileSystemSync.coversBoth(root, folder);
-      } else {
-        Files.createDirectory(folder);
+      closeLatest();
+      if (jail != null) {
+        jail.close();
+        jail = null;
       }
-    } catch (FileAlreadyExistsException e) {
-      String what = Files.isSymbolicLink(folder) ? "a link" : "a file";
-      throw Fault.because(
-          e,
-          Reason.EXISTS,
-          "%s lies where a folder is needed: %s; move it away, or choose another folder",
-          what,
-          folder);
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, folder);
+      throw DiskFaults.ofWrite(e, root);
+    }
+  }
+
+  private synchronized void closeLatest() throws IOException {
+    if (latest != null) {
+      latest.close();
+      latest = null;
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Chunker;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.FileStamp;
+import dev.lanyard.node.content.Names;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.DiskFaults;
@@ -13,10 +14,8 @@ import dev.lanyard.node.store.PartialFile;
 import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Iterator;
@@ -133,7 +132,7 @@ final class Arrangement {
       Optional<Path> place = writable(path);
       if (place.isEmpty() || isThere(file, path, place.get())) {
         settled.set(number);
-      } else if (wasThere(path, place.get()) && exists(place.get())) {
+      } else if (wasThere(path) && folder.look(path).isPresent()) {
         inTheWay++;
         first = first.or(() -> place);
       }
@@ -168,28 +167,22 @@ final class Arrangement {
 
   /** Whether the same bytes lie there; else they need room. */
   private boolean isThere(Wanted.File file, String path, Path place) {
-    boolean folderThere = wasThere(path, place);
-    if (folderThere && exists(place) && isSame(place, file)) {
+    boolean folderThere = wasThere(path);
+    Optional<BasicFileAttributes> there = folderThere ? folder.look(path) : Optional.empty();
+    if (there.isPresent() && isSame(there.get(), path, place, file)) {
       foundBytes += file.sizeBytes();
       foundFiles++;
       return true;
     }
-    boolean begun = folderThere && PartialFile.isBegun(place, file.digest());
+    boolean begun = folderThere && PartialFile.isBegun(folder, path, file.digest());
     neededBytes += begun ? 0 : file.sizeBytes();
     return false;
   }
 
-  private static boolean exists(Path place) {
-    return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
-  }
-
   /** Whether the folder above a path was there before: else nothing can lie in it. */
-  private boolean wasThere(String path, Path place) {
-    return parents.computeIfAbsent(parent(path), key -> exists(place.resolveSibling("")));
-  }
-
-  private static String parent(String path) {
-    return path.substring(0, Math.max(0, path.lastIndexOf('/')));
+  private boolean wasThere(String path) {
+    return parents.computeIfAbsent(
+        Names.parent(path), parent -> parent.isEmpty() || folder.look(parent).isPresent());
   }
 
   /** Whether there is another portion. */
@@ -207,7 +200,7 @@ final class Arrangement {
       Wanted.File file = files.next();
       if (!settled.get(position++)) {
         String path = path(file);
-        folder.prepare(parent(path));
+        folder.prepare(Names.parent(path));
         Content content =
             contents.computeIfAbsent(
                 file.digest(),
@@ -222,33 +215,38 @@ final class Arrangement {
     contents.forEach((digest, content) ->
         portion.add(
             new Assembly(
-                digest, content.layout(), content.places(), content.restricted(), uploads)));
+                folder,
+                digest,
+                content.layout(),
+                content.places(),
+                content.restricted(),
+                uploads)));
     return portion;
   }
 
   /** Whether the same bytes lie there. A folder or a link in the way can never be replaced. */
-  private boolean isSame(Path path, Wanted.File file) {
-    if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+  private boolean isSame(BasicFileAttributes there, String path, Path place, Wanted.File file) {
+    if (!there.isRegularFile()) {
       throw Fault.of(
           Reason.EXISTS,
           "%s is %s; move it away, or choose another place with -o",
-          path,
-          Files.isDirectory(path) ? "a folder" : "not a regular file");
+          place,
+          there.isDirectory() ? "a folder" : "not a regular file");
     }
     try {
-      FileStamp stamp = FileStamps.read(path);
+      FileStamp stamp = FileStamps.read(place);
       if (stamp.sizeBytes() != file.sizeBytes()) {
         return false;
       }
-      Optional<Digest> known = catalog.known(path, stamp);
+      Optional<Digest> known = catalog.known(place, stamp);
       return known.isPresent() ? known.get().equals(file.digest()) : hash(path, file);
     } catch (IOException e) {
-      throw DiskFaults.ofWrite(e, path);
+      throw DiskFaults.ofWrite(e, place);
     }
   }
 
-  private boolean hash(Path path, Wanted.File file) throws IOException {
-    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+  private boolean hash(String path, Wanted.File file) throws IOException {
+    try (FileChannel channel = folder.read(path)) {
       return chunker
           .manifest(channel, new ChunkLayout(file.sizeBytes()))
           .digest()

@@ -8,6 +8,7 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.ChunkReader;
 import dev.lanyard.node.store.PartialFile;
+import dev.lanyard.node.store.ReceiveFolder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -40,6 +41,7 @@ final class Assembly {
    */
   record Prepared(ChunkSet found, ChunkSet taken) {}
 
+  private final ReceiveFolder folder;
   private final Digest digest;
   private final ChunkLayout layout;
   private final List<Place> places;
@@ -56,12 +58,15 @@ final class Assembly {
   /** Held while it is prepared, which may take minutes: what is there can be asked meanwhile. */
   private final Object preparing = new Object();
 
+  /** A content that goes to some places below a folder. */
   Assembly(
+      ReceiveFolder folder,
       Digest digest,
       ChunkLayout layout,
       List<Place> places,
       boolean restricted,
       RateLimit uploads) {
+    this.folder = folder;
     this.digest = digest;
     this.layout = layout;
     this.places = List.copyOf(places);
@@ -113,7 +118,7 @@ final class Assembly {
       if (isPrepared()) {
         return Optional.empty();
       }
-      PartialFile opened = PartialFile.open(places.getFirst().finalPath(), digest, layout);
+      PartialFile opened = PartialFile.open(folder, places.getFirst().path(), digest, layout);
       ChunkSet found =
           manifest().map(opened::rehash).orElseGet(() -> ChunkSet.none(layout.chunkCount()));
       synchronized (this) {
@@ -205,17 +210,17 @@ final class Assembly {
    * @throws Fault CHANGED where it is gone
    */
   ChunkReader reader() {
-    Optional<Path> temporary;
+    Optional<String> temporary;
     synchronized (this) {
       temporary = Optional.ofNullable(file).map(PartialFile::temporary);
     }
-    Path last = places.getFirst().finalPath();
+    String last = places.getFirst().path();
     try {
-      return ChunkReader.ofArriving(temporary.orElse(last), layout);
+      return ChunkReader.ofArriving(folder, temporary.orElse(last), layout);
     } catch (Fault e) {
       if (temporary.isPresent() && e.reason() == Reason.CHANGED) {
         // It got its last name meanwhile.
-        return ChunkReader.ofArriving(last, layout);
+        return ChunkReader.ofArriving(folder, last, layout);
       }
       throw e;
     }

@@ -81,8 +81,9 @@ final class DownloadRun {
 
   /** Does it all; how it ends is the download's state. */
   void run() {
-    try (Turns.Turn turn =
-        around.shared().turns().take(() -> download.enter(new DownloadState.Queued()))) {
+    try (ReceiveFolder _ = destination.folder();
+        Turns.Turn turn =
+            around.shared().turns().take(() -> download.enter(new DownloadState.Queued()))) {
       download.enter(new DownloadState.Locating());
       Arrangement arrangement = arrange();
       fetch(arrangement, turn);

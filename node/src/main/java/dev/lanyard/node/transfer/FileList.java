@@ -1,6 +1,7 @@
 package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.BufferedInputStream;
@@ -14,9 +15,7 @@ import java.io.SequenceInputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Iterator;
@@ -141,14 +140,9 @@ public final class FileList implements Iterable<Wanted.File> {
 
     private void spill() throws IOException {
       if (spilled.isEmpty()) {
-        Path file = Files.createTempFile(folder, "files-", ".list");
-        spilled =
-            Optional.of(
-                FileChannel.open(
-                    file,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.DELETE_ON_CLOSE));
+        try (Jail open = Jail.at(folder)) {
+          spilled = Optional.of(open.beginNameless());
+        }
       }
       byte[] bytes = memory.toByteArray();
       sha256.update(bytes);

@@ -8,6 +8,7 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Names;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.ChunkReader;
@@ -150,7 +151,7 @@ final class Publisher implements AutoCloseable {
   private void copy(Path from, Assembly.Place to, Digest digest, Manifest manifest) {
     ChunkLayout layout = manifest.layout();
     try (ChunkReader reader = ChunkReader.open(from, FileStamps.read(from));
-        PartialFile file = PartialFile.open(to.finalPath(), digest, layout)) {
+        PartialFile file = PartialFile.open(folder, to.path(), digest, layout)) {
       for (int chunk = 0; chunk < layout.chunkCount(); chunk++) {
         ByteBuffer bytes = ByteBuffer.allocate(layout.length(chunk));
         reader.read(bytes, layout.offset(chunk));
@@ -166,8 +167,7 @@ final class Publisher implements AutoCloseable {
   }
 
   private void published(Assembly.Place place, Manifest manifest, boolean restricted) {
-    Path parent = place.finalPath().getParent();
-    folder.changed(parent == null ? folder.root() : parent);
+    folder.changed(Names.parent(place.path()));
     tally.filesDone(1);
     if (!destination.held()) {
       return;

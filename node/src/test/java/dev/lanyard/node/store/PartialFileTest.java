@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,11 +31,19 @@ class PartialFileTest {
   private static final Instant MODIFIED = Instant.parse("2001-02-03T04:05:06.123456789Z");
 
   @TempDir Path folder;
+  private ReceiveFolder receiving;
   private Path place;
 
   @BeforeEach
-  void choosePlace() {
+  void choosePlace() throws Exception {
+    folder = folder.toRealPath();
+    receiving = ReceiveFolder.at(folder);
     place = folder.resolve("content.bin");
+  }
+
+  @AfterEach
+  void close() {
+    receiving.close();
   }
 
   @Test
@@ -186,13 +195,29 @@ class PartialFileTest {
   }
 
   @Test
+  void writesIntoNothingThatHasAnotherName() throws Exception {
+    byte[] content = Sample.bytes(100, 11);
+    try (PartialFile file = open(place, content)) {
+      assertEquals(place, file.finalPath());
+    }
+    Path temporary = temporaries().getFirst();
+    Files.delete(temporary);
+    Path precious = Files.writeString(folder.resolve("precious"), "precious");
+    Files.createLink(temporary, precious);
+
+    Fault fault = assertThrows(Fault.class, () -> open(place, content));
+    assertTrue(fault.getMessage().contains("it has another name besides"), fault.getMessage());
+    assertEquals("precious", Files.readString(precious));
+  }
+
+  @Test
   void readsBackWhatWasWritten() {
     byte[] content = Sample.bytes(2 * CHUNK, 10);
     try (PartialFile file = open(place, content)) {
       write(file, content, 1);
       ByteBuffer into = ByteBuffer.allocate(100);
       try (ChunkReader reader =
-          ChunkReader.ofArriving(file.temporary(), new ChunkLayout(content.length))) {
+          ChunkReader.ofArriving(receiving, file.temporary(), new ChunkLayout(content.length))) {
         reader.read(into, CHUNK + 50);
         assertEquals(ByteBuffer.wrap(content, CHUNK + 50, 100), into.flip());
         assertThrows(Fault.class, () -> reader.read(ByteBuffer.allocate(1), 2L * CHUNK));
@@ -214,9 +239,10 @@ class PartialFileTest {
     assertThrows(Fault.class, () -> file.write(0, List.of(ByteBuffer.wrap(new byte[1]))));
   }
 
-  private static PartialFile open(Path place, byte[] content) {
+  private PartialFile open(Path place, byte[] content) {
     Manifest manifest = Manifest.ofBytes(content);
-    return PartialFile.open(place, manifest.digest(), manifest.layout());
+    String path = folder.relativize(place).toString();
+    return PartialFile.open(receiving, path, manifest.digest(), manifest.layout());
   }
 
   private static void writeAll(PartialFile file, byte[] content) {

@@ -5,10 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.disk.FileSystemSync;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +26,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ReceiveFolderTest {
+  /** 10,000 on a day with time for it. */
+  private static final int RACES = Integer.getInteger("lanyard.races", 200);
+
   @TempDir Path temp;
   private Path root;
   private Path outside;
@@ -41,7 +48,7 @@ class ReceiveFolderTest {
     assertTrue(Files.isDirectory(root.resolve("a/b")));
     assertEquals(root, folder.prepare(""));
     assertEquals(root.resolve("x"), folder.prepare("x"));
-    folder.changed(root.resolve("x"));
+    folder.changed("x");
     folder.force();
   }
 
@@ -120,6 +127,66 @@ class ReceiveFolderTest {
   }
 
   @Test
+  void writesNothingOutsideWhileAFolderIsSwappedForALink() throws Exception {
+    Files.createDirectory(root.resolve("a"));
+    Files.writeString(outside.resolve("canary"), "precious");
+    int written = 0;
+    try (Swapping _ = new Swapping(root.resolve("a"), root.resolve("aside"), outside)) {
+      // Some are written: else nothing would have been tried.
+      for (int i = 0; i < RACES || written == 0; i++) {
+        written += writes("a/" + i) ? 1 : 0;
+      }
+    }
+
+    try (var files = Files.walk(outside)) {
+      assertEquals(List.of(outside, outside.resolve("canary")), files.sorted().toList());
+    }
+    assertEquals("precious", Files.readString(outside.resolve("canary")));
+  }
+
+  /** Makes a folder and a file in it; false where something stood in the way. */
+  private boolean writes(String path) {
+    try (ReceiveFolder folder = ReceiveFolder.at(root)) {
+      folder.prepare(path);
+      try (PartialFile file = begun(folder, path + "/x")) {
+        file.write(0, List.of(ByteBuffer.allocate(1)));
+        file.publish(Instant.EPOCH, false);
+      }
+      return true;
+    } catch (Fault e) {
+      return false;
+    }
+  }
+
+  /** Swaps a folder for a link to another one and back, until it is closed. */
+  private static final class Swapping implements AutoCloseable {
+    private final Thread thread;
+
+    Swapping(Path folder, Path aside, Path target) {
+      this.thread =
+          Thread.ofPlatform()
+              .start(() -> {
+                try {
+                  while (!Thread.currentThread().isInterrupted()) {
+                    Files.move(folder, aside);
+                    Files.createSymbolicLink(folder, target);
+                    Files.delete(folder);
+                    Files.move(aside, folder);
+                  }
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+    }
+
+    @Override
+    public void close() {
+      thread.interrupt();
+      Uninterruptibles.joinUninterruptibly(thread);
+    }
+  }
+
+  @Test
   void forcesManyFilesInOneStepAndFewByThemselves() throws Exception {
     assumeTrue(FileSystemSync.of(root).isPresent(), "a file system that is not relied on");
     ReceiveFolder folder = ReceiveFolder.at(root);
@@ -133,7 +200,7 @@ class ReceiveFolderTest {
     for (PartialFile file : many) {
       file.publish(Instant.EPOCH, false);
       file.close();
-      folder.changed(root.resolve("0"));
+      folder.changed("0");
     }
     folder.force();
     assertEquals(1, Files.size(root.resolve("0/x")));
@@ -142,11 +209,15 @@ class ReceiveFolderTest {
   private static List<PartialFile> begun(ReceiveFolder folder, int count) {
     List<PartialFile> files = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      Path path = folder.prepare(String.valueOf(i)).resolve("x");
-      PartialFile file = PartialFile.open(path, Digest.ofBytes(new byte[1]), new ChunkLayout(1));
+      folder.prepare(String.valueOf(i));
+      PartialFile file = begun(folder, i + "/x");
       file.write(0, List.of(ByteBuffer.allocate(1)));
       files.add(file);
     }
     return files;
+  }
+
+  private static PartialFile begun(ReceiveFolder folder, String path) {
+    return PartialFile.open(folder, path, Digest.ofBytes(new byte[1]), new ChunkLayout(1));
   }
 }

@@ -9,6 +9,7 @@ import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.store.ChunkReader;
+import dev.lanyard.node.store.ReceiveFolder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ class AssemblyTest {
 
   private Assembly assembly(Manifest manifest) {
     return new Assembly(
+        ReceiveFolder.at(folder),
         manifest.digest(),
         manifest.layout(),
         List.of(new Assembly.Place("a", folder.resolve("a"), Contents.MODIFIED)),

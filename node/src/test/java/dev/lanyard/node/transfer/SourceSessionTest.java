@@ -18,6 +18,8 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.store.ChunkReader;
+import dev.lanyard.node.store.ReceiveFolder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -359,7 +361,9 @@ class SourceSessionTest {
 
   @Test
   void tellsItsOwnDisksFailureAndBlamesNoSource() throws Exception {
-    assembly = assembly(folder.resolve("missing/content"));
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    assembly = assembly(gone.resolve("content"));
+    Files.delete(gone);
     session().run();
 
     assertEquals(Reason.NOT_FOUND, arrivals.failures.getFirst().reason());
@@ -403,9 +407,10 @@ class SourceSessionTest {
   static Assembly assembly(byte[] content, Path place) {
     Manifest manifest = Manifest.ofBytes(content);
     return new Assembly(
+        ReceiveFolder.at(place.resolveSibling("")),
         manifest.digest(),
         manifest.layout(),
-        List.of(new Assembly.Place("content", place, Contents.MODIFIED)),
+        List.of(new Assembly.Place(place.getFileName().toString(), place, Contents.MODIFIED)),
         false,
         Limits.none().up());
   }

@@ -1,0 +1,288 @@
+package dev.lanyard.node.disk;
+
+import static com.google.common.base.Preconditions.checkArgument;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * An open folder, and the way in which what lies below it is made, opened, renamed and removed: by
+ * one name at a time, in the folder that is open, and never through a link. Who swaps a folder on
+ * the way for a link gains nothing by it, at whatever moment. A name is one component of a path.
+ * Once all users have closed it, all fails with {@link ClosedChannelException}. Safe for several
+ * threads.
+ */
+public final class Jail implements AutoCloseable {
+  /** What this process has open, by which Java reaches a descriptor that is not its own. */
+  private static final Path OPEN = Path.of("/proc/self/fd");
+
+  private static final Set<OpenOption> BEGIN =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+  private static final Set<OpenOption> GO_ON =
+      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+
+  private static final Set<OpenOption> READ_NO_LINK =
+      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  private final int descriptor;
+  private final Path itself;
+
+  /** Those that have it and close it; guarded by this. */
+  private int users = 1;
+
+  private Jail(int folder) {
+    this.descriptor = folder;
+    this.itself = OPEN.resolve(Integer.toString(folder));
+  }
+
+  /** A folder as its owner named it: links on the way to it are the owner's own. */
+  public static Jail at(Path folder) throws IOException {
+    return new Jail(SystemCalls.openFolder(folder));
+  }
+
+  /**
+   * The same, made where it is missing, with what is missing above it, for its owner alone.
+   *
+   * @throws FileAlreadyExistsException where a file has that name
+   */
+  public static Jail atPrivate(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      Files.createDirectories(folder, OWNER_ONLY_FOLDER);
+    }
+    return at(folder);
+  }
+
+  /** Opens a file for reading that its owner put there: only its own name must be no link. */
+  public static FileChannel read(Path file) throws IOException {
+    return FileChannel.open(file, READ_NO_LINK);
+  }
+
+  /**
+   * A folder in it.
+   *
+   * @throws java.nio.file.NotDirectoryException where it is a link or a file
+   */
+  public synchronized Jail enter(String name) throws IOException {
+    return new Jail(SystemCalls.openFolder(folder(), checked(name)));
+  }
+
+  /** The same, for another user, who closes it too. */
+  public synchronized Jail share() throws ClosedChannelException {
+    int _ = folder();
+    users++;
+    return this;
+  }
+
+  /**
+   * Makes a folder in it.
+   *
+   * @throws FileAlreadyExistsException where something has that name
+   */
+  public synchronized void make(String name) throws IOException {
+    SystemCalls.makeFolder(folder(), checked(name));
+  }
+
+  /**
+   * Makes a folder for its owner alone, of a name that nothing has; returns that.
+   *
+   * @param prefix what the name begins with
+   */
+  public synchronized String makePrivate(String prefix) throws IOException {
+    Path made = Files.createTempDirectory(itself(), checked(prefix), OWNER_ONLY_FOLDER);
+    return String.valueOf(made.getFileName());
+  }
+
+  /** The names in it, in any order. */
+  public synchronized List<String> names() throws IOException {
+    List<String> names = new ArrayList<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(itself())) {
+      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return names;
+  }
+
+  /** What has that name, if anything; a link itself. */
+  public synchronized Optional<BasicFileAttributes> look(String name) throws IOException {
+    try {
+      return Optional.of(
+          Files.readAttributes(path(name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+  }
+
+  /** Opens a file for reading. */
+  public synchronized FileChannel read(String name) throws IOException {
+    return open(name, Set.of(StandardOpenOption.READ));
+  }
+
+  /**
+   * Opens a file for reading and writing, or makes it.
+   *
+   * @throws FileSystemException where it has another name besides: its bytes are somebody's then
+   */
+  public synchronized FileChannel begin(String name) throws IOException {
+    return begin(name, new FileAttribute<?>[0]);
+  }
+
+  /** The same; a file that is made is its owner's alone. */
+  public synchronized FileChannel beginPrivate(String name) throws IOException {
+    return begin(name, OWNER_ONLY);
+  }
+
+  private FileChannel begin(String name, FileAttribute<?>... attributes) throws IOException {
+    try {
+      return FileChannel.open(path(name), BEGIN, attributes);
+    } catch (FileAlreadyExistsException there) {
+      return open(name, GO_ON);
+    }
+  }
+
+  /** A file for reading and writing that has no name and is gone when it is closed. */
+  public synchronized FileChannel beginNameless() throws IOException {
+    String name = UUID.randomUUID().toString();
+    FileChannel channel = FileChannel.open(path(name), BEGIN, OWNER_ONLY);
+    try {
+      remove(name);
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Opens what is a file when it is open: a FIFO would hold up who opens it to see. */
+  private FileChannel open(String name, Set<OpenOption> options) throws IOException {
+    int found = SystemCalls.openAnything(folder(), checked(name));
+    try {
+      Path file = OPEN.resolve(Integer.toString(found));
+      if (!Files.isRegularFile(file)) {
+        throw new FileSystemException(name, null, "it is no regular file");
+      }
+      boolean writes = options.contains(StandardOpenOption.WRITE);
+      if (writes && (int) Files.getAttribute(file, "unix:nlink") > 1) {
+        throw new FileSystemException(name, null, "it has another name besides");
+      }
+      return FileChannel.open(file, options);
+    } finally {
+      SystemCalls.close(found);
+    }
+  }
+
+  /** Sets when a file was modified; a link's own time. */
+  public synchronized void setModified(String name, Instant modified) throws IOException {
+    // Both times: one alone is set only after the other was looked up.
+    Files.getFileAttributeView(path(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+        .setTimes(FileTime.from(modified), FileTime.from(Instant.now()), null);
+  }
+
+  /**
+   * Renames in it.
+   *
+   * @param replace whether what has the new name may go
+   * @throws FileAlreadyExistsException where it may not
+   */
+  public synchronized void rename(String from, String to, boolean replace) throws IOException {
+    if (replace) {
+      SystemCalls.rename(folder(), checked(from), checked(to));
+    } else {
+      SystemCalls.renameToNew(folder(), checked(from), checked(to));
+    }
+  }
+
+  /**
+   * Removes a file, a link itself, or an empty folder; nothing where nothing has that name.
+   *
+   * @throws java.nio.file.DirectoryNotEmptyException where a folder is not empty
+   */
+  public synchronized void remove(String name) throws IOException {
+    Files.deleteIfExists(path(name));
+  }
+
+  /** The same with all that is in a folder. */
+  public void removeAll(String name) throws IOException {
+    if (look(name).filter(BasicFileAttributes::isDirectory).isPresent()) {
+      try (Jail folder = enter(name)) {
+        for (String below : folder.names()) {
+          folder.removeAll(below);
+        }
+      }
+    }
+    remove(name);
+  }
+
+  /** Whether it lies on the file system of another folder. */
+  public synchronized boolean isOnFileSystemOf(Path other) throws IOException {
+    return FileSystemSync.coversBoth(itself(), other);
+  }
+
+  /** Puts the names in it on the disk. */
+  public synchronized void force() throws IOException {
+    try (FileChannel channel = FileChannel.open(itself(), StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  private int folder() throws ClosedChannelException {
+    if (users == 0) {
+      throw new ClosedChannelException();
+    }
+    return descriptor;
+  }
+
+  private Path itself() throws ClosedChannelException {
+    int _ = folder();
+    return itself;
+  }
+
+  private Path path(String name) throws ClosedChannelException {
+    return itself().resolve(checked(name));
+  }
+
+  private static String checked(String name) {
+    boolean isOne =
+        !name.isEmpty() && !name.equals(".") && !name.equals("..") && name.indexOf('/') < 0;
+    checkArgument(isOne && name.indexOf('\0') < 0, "not one component: %s", name);
+    return name;
+  }
+
+  /** Each user closes it once. */
+  @Override
+  public synchronized void close() throws IOException {
+    int _ = folder();
+    users--;
+    if (users == 0) {
+      SystemCalls.close(descriptor);
+    }
+  }
+}
