@@ -5,6 +5,8 @@ import static com.google.common.base.Preconditions.checkArgument;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -239,6 +241,20 @@ public final class Jail implements AutoCloseable {
       }
     }
     remove(name);
+  }
+
+  /** Removes a file, unless somebody has it locked; whether it is gone. */
+  public synchronized boolean removeUnlocked(String name) throws IOException {
+    try (FileChannel file = open(name, GO_ON);
+        FileLock lock = file.tryLock()) {
+      if (lock == null) {
+        return false;
+      }
+      remove(name);
+      return true;
+    } catch (OverlappingFileLockException held) {
+      return false;
+    }
   }
 
   /** Whether it lies on the file system of another folder. */

@@ -12,6 +12,8 @@ import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
@@ -66,10 +68,38 @@ public final class PartialFile implements AutoCloseable {
       if (found > layout.sizeBytes()) {
         channel.truncate(layout.sizeBytes());
       }
+      lock(channel, layout);
       return new PartialFile(folder, path, channel, temporary, layout, found);
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, folder.resolve(path));
     }
+  }
+
+  /** So that nobody removes it as something that was left; of a small one little would be lost. */
+  private static void lock(FileChannel channel, ChunkLayout layout) throws IOException {
+    if (layout.chunkCount() > 1) {
+      try {
+        FileLock _ = channel.tryLock();
+      } catch (OverlappingFileLockException held) {
+        // By another download of the same to the same place.
+      }
+    }
+  }
+
+  /**
+   * What earlier runs began of other contents for the same place, and left: bytes in it may be
+   * wanted. Paths below the folder.
+   */
+  public static List<String> leftOfOthers(ReceiveFolder folder, String path, Digest digest) {
+    return leftOfOthers(folder, path, temporaryName(path, digest));
+  }
+
+  private static List<String> leftOfOthers(ReceiveFolder folder, String path, String temporary) {
+    String place = temporary.substring(temporary.lastIndexOf('-'));
+    return folder.left(Names.parent(path)).stream()
+        .filter(name -> name.endsWith(place) && !name.equals(temporary))
+        .map(name -> Names.sibling(path, name))
+        .toList();
   }
 
   private static String temporaryName(String path, Digest digest) {
@@ -141,8 +171,9 @@ public final class PartialFile implements AutoCloseable {
   }
 
   /**
-   * Gives the file its final name: forces its bytes, sets its time, renames it. The caller forces
-   * the folder.
+   * Gives the file its final name: forces its bytes, sets its time, renames it. What was begun of
+   * other contents for the same place is of no use any more, and removed. The caller forces the
+   * folder.
    *
    * @param replace whether other bytes that lie there may go
    * @throws Fault EXISTS where they may not
@@ -154,6 +185,7 @@ public final class PartialFile implements AutoCloseable {
       }
       parent.setModified(temporary, modified);
       parent.rename(temporary, Names.leaf(path), replace);
+      leftOfOthers(folder, path, temporary).forEach(folder::removeLeft);
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
           e,

@@ -14,8 +14,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,10 @@ public final class ReceiveFolder implements AutoCloseable {
   // Mutable, guarded by this.
   private final Set<String> prepared = new HashSet<>();
   private final Set<String> unforced = new HashSet<>();
+
+  /** Temporary names by folder, as they were at the first look. */
+  private final Map<String, List<String>> left = new HashMap<>();
+
   private @Nullable Jail jail;
 
   /** The folder that was entered last: most files lie beside the one before. */
@@ -231,6 +237,39 @@ public final class ReceiveFolder implements AutoCloseable {
   public FileChannel read(String path) throws IOException {
     try (Jail folder = enter(Names.parent(path))) {
       return folder.read(Names.leaf(path));
+    }
+  }
+
+  /** The temporary names that earlier runs left in a folder. */
+  List<String> left(String path) {
+    synchronized (this) {
+      List<String> known = left.get(path);
+      if (known != null) {
+        return known;
+      }
+    }
+    List<String> found = List.of();
+    try (Jail folder = enter(path)) {
+      found =
+          folder.names().stream().filter(name -> name.startsWith(Names.TEMPORARY_PREFIX)).toList();
+    } catch (IOException e) {
+      log.debug("what lies in {} cannot be listed: {}", resolve(path), e.getMessage());
+    }
+    synchronized (this) {
+      if (left.size() > MAX_PREPARED) {
+        left.clear();
+      }
+      left.put(path, found);
+    }
+    return found;
+  }
+
+  /** Removes a temporary file that earlier runs left and nobody writes. */
+  void removeLeft(String path) {
+    try (Jail folder = enter(Names.parent(path))) {
+      folder.removeUnlocked(Names.leaf(path));
+    } catch (IOException e) {
+      log.debug("{} cannot be removed: {}", root.resolve(path), e.getMessage());
     }
   }
 

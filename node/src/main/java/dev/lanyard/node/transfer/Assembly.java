@@ -12,6 +12,7 @@ import dev.lanyard.node.store.ReceiveFolder;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -86,6 +87,20 @@ final class Assembly {
   /** At least one. */
   List<Place> places() {
     return places;
+  }
+
+  /**
+   * Where bytes may lie that are wanted: what it is to replace, and what was begun of others for
+   * the same place.
+   */
+  List<Path> likely() {
+    List<Path> likely = new ArrayList<>();
+    for (Place place : places) {
+      likely.add(place.finalPath());
+      PartialFile.leftOfOthers(folder, place.path(), digest)
+          .forEach(path -> likely.add(folder.root().resolve(path)));
+    }
+    return likely;
   }
 
   boolean isRestricted() {

@@ -84,8 +84,8 @@ final class Salvage {
           .findFirst()
           .ifPresent(place -> files.put(place.file(), place));
     }
-    for (Assembly.Place place : content.places()) {
-      old(place.finalPath())
+    for (Path likely : content.likely()) {
+      old(likely)
           .filter(file -> !files.containsKey(file.file()))
           .filter(file -> read(file, reader -> copyWhatStayed(reader, content)))
           .ifPresent(file -> files.put(file.file(), file));
@@ -93,7 +93,7 @@ final class Salvage {
     searchMoved(content, List.copyOf(files.values()), source);
   }
 
-  /** What lies where the content is to be. */
+  /** What lies there. */
   private static Optional<Located> old(Path path) {
     try {
       return Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)

@@ -195,6 +195,29 @@ class PartialFileTest {
   }
 
   @Test
+  void removesWhatWasBegunOfOthersForItsPlaceUnlessItIsBeingWritten() throws Exception {
+    byte[] old = Sample.bytes(2 * CHUNK, 21);
+    PartialFile other = open(place, old);
+    open(folder.resolve("elsewhere"), old).close();
+    publishAnew(Sample.bytes(100, 22));
+    assertEquals(2, temporaries().size(), "it is open");
+
+    other.close();
+    publishAnew(Sample.bytes(100, 23));
+    assertEquals(1, temporaries().size(), "the one for another place is left");
+  }
+
+  /** As a later run does, which finds what earlier ones left. */
+  private void publishAnew(byte[] content) throws Exception {
+    receiving.close();
+    receiving = ReceiveFolder.at(folder);
+    try (PartialFile file = open(place, content)) {
+      writeAll(file, content);
+      file.publish(MODIFIED, true);
+    }
+  }
+
+  @Test
   void writesIntoNothingThatHasAnotherName() throws Exception {
     byte[] content = Sample.bytes(100, 11);
     try (PartialFile file = open(place, content)) {

@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,22 @@ class SalvageTest {
     swarm.source("bob").hasSome(wanted, new Range(0, 10));
     swarm.source("ann").has(wanted);
     replace(wanted);
+  }
+
+  @Test
+  void takesWhatWasBegunOfAnEarlierVersionAndRemovesIt() throws Exception {
+    swarm.source("ann").has(OLD).pausesAfter(30);
+    Download download = swarm.downloads.start(file("file", OLD), swarm.here, false);
+    swarm.source("ann").awaitPause();
+    download.cancel();
+    Swarm.end(download);
+
+    swarm.source("ann").pausesAfter(Integer.MAX_VALUE);
+    Progress end = replace(changedAt(17 * CHUNK + 5, 1000));
+    assertTrue(end.bytesCopied() >= 28 * CHUNK, () -> end.bytesCopied() + " were copied");
+    try (Stream<Path> files = Files.list(swarm.here)) {
+      assertEquals(List.of(swarm.here.resolve("file")), files.toList());
+    }
   }
 
   @Test
