@@ -21,8 +21,11 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +103,28 @@ class HostilePeerTest {
         assertThrows(StatusRuntimeException.class, () -> get(request(into).setDetach(true)));
 
     assertEquals(Status.Code.ALREADY_EXISTS, end.getStatus().getCode());
+  }
+
+  @Test
+  void servesOthersWhileSomebodyOpensSocketsAndSaysNothing() throws Exception {
+    List<Socket> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 100; i++) {
+        Socket socket = new Socket();
+        silent.add(socket);
+        // Another address than that of who is honest.
+        socket.bind(new InetSocketAddress("127.0.0.2", 0));
+        socket.connect(bob.address());
+      }
+      Socket oldest = silent.getFirst();
+      oldest.setSoTimeout(9_000);
+      assertEquals(-1, oldest.getInputStream().read(), "the oldest makes room");
+      assertEquals(1, peers().size());
+    } finally {
+      for (Socket socket : silent) {
+        socket.close();
+      }
+    }
   }
 
   /** Else it would be taken for somebody who reaches this node, and keep a place, for ever. */

@@ -7,13 +7,16 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.HostPort;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.NodeControlGrpc;
+import io.grpc.Attributes;
 import io.grpc.BindableService;
+import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallExecutorSupplier;
 import io.grpc.ServerInterceptors;
+import io.grpc.ServerTransportFilter;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.ChannelzService;
@@ -72,6 +75,17 @@ final class PeerServer {
                   }
                 });
     tls.ifPresent(builder::sslContext);
+    builder.addTransportFilter(
+        new ServerTransportFilter() {
+          @Override
+          public Attributes transportReady(Attributes transport) {
+            if (transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
+                instanceof InetSocketAddress remote) {
+              wires.admission().proven(remote);
+            }
+            return transport;
+          }
+        });
     OwnerGate owner = new OwnerGate();
     builder
         .intercept(new Caller.Interceptor(self))

@@ -19,6 +19,7 @@ import java.util.Optional;
  *     What is in it is lost when a receiver is killed. With 1 MiB, 1 GiB comes as fast as with one
  *     that grpc-java adapts, up to 8 MiB, and half as much is sent twice; over 8 ms it fills a
  *     cable of 1 Gbit/s
+ * @param sockets that others may have open to this node
  * @param maxCallsPerConnection calls of one peer under way at a time
  * @param maxResets stream resets in {@code resetWindow} before a connection is cut: rapid reset,
  *     CVE-2023-44487
@@ -42,6 +43,7 @@ public record RpcOptions(
     int frameBytes,
     int readBytes,
     int windowBytes,
+    Sockets sockets,
     int maxCallsPerConnection,
     int maxResets,
     Duration resetWindow,
@@ -62,6 +64,7 @@ public record RpcOptions(
           128 << 10,
           512 << 10,
           1 << 20,
+          new Sockets(256, 32, 256),
           64,
           200,
           Duration.ofSeconds(10),
@@ -75,6 +78,16 @@ public record RpcOptions(
           Optional.empty(),
           Duration.ofSeconds(3));
 
+  /**
+   * Sockets that others have open: a node needs two at most, the commands of this computer one
+   * each.
+   *
+   * @param perAddress of one address
+   * @param unprovenPerAddress of one address that have yet to show who they are
+   * @param unproven of all addresses that have yet to
+   */
+  public record Sockets(int perAddress, int unprovenPerAddress, int unproven) {}
+
   /** The same with another congestion control. */
   public RpcOptions with(Optional<String> otherCongestion) {
     return new RpcOptions(
@@ -84,6 +97,7 @@ public record RpcOptions(
         frameBytes,
         readBytes,
         windowBytes,
+        sockets,
         maxCallsPerConnection,
         maxResets,
         resetWindow,

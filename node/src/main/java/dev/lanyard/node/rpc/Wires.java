@@ -2,6 +2,7 @@ package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.fault.Fault;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoopGroup;
@@ -15,6 +16,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,6 +35,7 @@ final class Wires implements AutoCloseable {
   private final Congestion congestion;
   private final int frameBytes;
   private final boolean encrypted;
+  private final Admission admission;
 
   /**
    * Starts the event loops.
@@ -44,6 +47,7 @@ final class Wires implements AutoCloseable {
     this.encrypted = encrypted;
     this.congestion = Congestion.named(options.congestion());
     this.frameBytes = options.frameBytes();
+    this.admission = new Admission(options.sockets());
     this.loops =
         new MultiThreadIoEventLoopGroup(
             THREADS,
@@ -73,12 +77,42 @@ final class Wires implements AutoCloseable {
             new ChannelInboundHandlerAdapter() {
               @Override
               public void channelRead(ChannelHandlerContext context, Object accepted) {
-                LargeFrames.onAccepted((Channel) accepted, frameBytes);
-                expectRecords((Channel) accepted);
+                Channel socket = (Channel) accepted;
+                if (!admit(socket)) {
+                  socket.unsafe().closeForcibly();
+                  return;
+                }
+                LargeFrames.onAccepted(socket, frameBytes);
+                expectRecords(socket);
                 context.fireChannelRead(accepted);
               }
             });
     return congestion.on(socket);
+  }
+
+  /** What accepts sockets, and wants to know which of them have shown who they are. */
+  Admission admission() {
+    return admission;
+  }
+
+  private boolean admit(Channel accepted) {
+    // One that is closed already has no address.
+    if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
+      return false;
+    }
+    if (!admission.admit(remote, () -> closing(accepted))) {
+      return false;
+    }
+    ChannelFuture _ = accepted.closeFuture().addListener(closed -> admission.closed(remote));
+    return true;
+  }
+
+  private static void closing(Channel socket) {
+    if (socket.isRegistered()) {
+      ChannelFuture _ = socket.close();
+    } else {
+      socket.unsafe().closeForcibly();
+    }
   }
 
   private void expectRecords(Channel socket) {

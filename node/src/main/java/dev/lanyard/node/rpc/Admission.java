@@ -1,0 +1,103 @@
+package dev.lanyard.node.rpc;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Map.Entry;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bounds the sockets that strangers open before they have proven anything, by address and in all:
+ * each is a descriptor and some memory. One address too many is refused; of those that have yet to
+ * prove who they are, the oldest makes room for the newest, since an honest handshake takes some
+ * milliseconds. Safe for several threads.
+ */
+final class Admission {
+  private static final Logger log = LoggerFactory.getLogger("rpc");
+
+  private final RpcOptions.Sockets bounds;
+
+  // Mutable, guarded by this.
+  private final Map<InetAddress, Integer> open = new HashMap<>();
+
+  /** How to close those that have proven nothing, the oldest first. */
+  private final Map<InetSocketAddress, Runnable> unproven = new LinkedHashMap<>();
+
+  /** Whether it was said that sockets are refused; until one is admitted again. */
+  private boolean told;
+
+  Admission(RpcOptions.Sockets bounds) {
+    this.bounds = bounds;
+  }
+
+  /**
+   * Whether a socket that was accepted may stay; where it may, {@link #closed} is to be called
+   * once.
+   *
+   * @param close closes it, later; called at most once
+   */
+  boolean admit(InetSocketAddress remote, Runnable close) {
+    Optional<Runnable> displaced;
+    synchronized (this) {
+      int already = open.getOrDefault(remote.getAddress(), 0);
+      if (already >= bounds.perAddress()) {
+        tell(remote);
+        return false;
+      }
+      told = false;
+      open.put(remote.getAddress(), already + 1);
+      displaced = displaced(remote.getAddress());
+      unproven.put(remote, close);
+    }
+    displaced.ifPresent(Runnable::run);
+    return true;
+  }
+
+  /** The one that makes room for a socket of that address, where there is none. */
+  private Optional<Runnable> displaced(InetAddress address) {
+    Predicate<InetSocketAddress> same = other -> other.getAddress().equals(address);
+    if (unproven.keySet().stream().filter(same).count() >= bounds.unprovenPerAddress()) {
+      return oldest(same);
+    }
+    return unproven.size() >= bounds.unproven() ? oldest(other -> true) : Optional.empty();
+  }
+
+  private Optional<Runnable> oldest(Predicate<InetSocketAddress> which) {
+    Iterator<Entry<InetSocketAddress, Runnable>> all = unproven.entrySet().iterator();
+    while (all.hasNext()) {
+      Entry<InetSocketAddress, Runnable> next = all.next();
+      if (which.test(next.getKey())) {
+        all.remove();
+        return Optional.of(next.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The other side has shown who it is. */
+  synchronized void proven(InetSocketAddress remote) {
+    unproven.remove(remote);
+  }
+
+  /** A socket that was admitted is closed. */
+  synchronized void closed(InetSocketAddress remote) {
+    unproven.remove(remote);
+    open.computeIfPresent(remote.getAddress(), (address, count) -> count > 1 ? count - 1 : null);
+  }
+
+  private void tell(InetSocketAddress remote) {
+    if (!told) {
+      told = true;
+      log.warn(
+          "{} has {} connections open: no more are taken from there",
+          remote.getAddress().getHostAddress(),
+          bounds.perAddress());
+    }
+  }
+}
