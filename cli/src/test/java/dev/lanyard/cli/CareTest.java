@@ -58,6 +58,24 @@ class CareTest {
   }
 
   @Test
+  void givesTroubleALineOfItsOwnOnANarrowTerminal() {
+    desk.node.answers(
+        ListDownloadsResponse.newBuilder()
+            .addDownloads(
+                download("d10", DownloadState.DOWNLOAD_STATE_FAILED)
+                    .setError("the disk is full: free space and get it again"))
+            .build());
+
+    assertEquals(
+        """
+        ID   STATE   DONE  NAME   PATH        TROUBLE
+        d10  failed   25%  x.iso  /tmp/x.iso
+            the disk is full: free space and get it again
+        """,
+        desk.onTerminal(60).run("downloads", "--color", "never").out());
+  }
+
+  @Test
   void listsDownloadsAsJson() {
     desk.node.answers(
         ListDownloadsResponse.newBuilder()

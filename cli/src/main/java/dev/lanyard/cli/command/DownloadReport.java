@@ -26,13 +26,13 @@ final class DownloadReport {
                 Column.left("ID"),
                 Column.left("STATE"),
                 Column.right("DONE"),
-                Column.right("SIZE"),
-                Column.right("RATE"),
+                Column.dispensableRight("SIZE"),
+                Column.dispensableRight("RATE"),
                 Column.elastic("NAME"),
                 Column.elastic("PATH")));
     boolean troubled = downloads.stream().anyMatch(download -> !download.getError().isEmpty());
     if (troubled) {
-      columns.add(Column.elastic("TROUBLE"));
+      columns.add(Column.whole("TROUBLE"));
     }
     Table table = new Table(columns);
     for (Download download : downloads) {

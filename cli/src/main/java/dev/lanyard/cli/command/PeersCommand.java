@@ -68,13 +68,13 @@ final class PeersCommand extends Command {
                 Column.elastic("NAME"),
                 Column.left("STATE"),
                 Column.left("ADDRESS"),
-                Column.left("FOUND BY"),
+                Column.dispensable("FOUND BY"),
                 Column.left("SEEN"),
-                Column.left("VERSION"),
+                Column.dispensable("VERSION"),
                 Column.left("ID")));
     boolean troubled = peers.stream().anyMatch(peer -> !peer.getTrouble().isEmpty());
     if (troubled) {
-      columns.add(Column.elastic("TROUBLE"));
+      columns.add(Column.whole("TROUBLE"));
     }
     Table table = new Table(columns);
     for (Peer peer : peers) {

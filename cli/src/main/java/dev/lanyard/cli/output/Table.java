@@ -63,6 +63,11 @@ public final class Table {
       return new Column(heading, false, WhenNarrow.GOES);
     }
 
+    /** The same of numbers. */
+    public static Column dispensableRight(String heading) {
+      return new Column(heading, true, WhenNarrow.GOES);
+    }
+
     /** One that is never cut, since people copy what is in it; the first or the last of a table. */
     public static Column whole(String heading) {
       return new Column(heading, false, WhenNarrow.TAKES_A_LINE);

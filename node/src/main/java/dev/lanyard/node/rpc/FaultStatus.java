@@ -59,8 +59,16 @@ final class FaultStatus {
       case ConnectTimeoutException _, NoRouteToHostException _ -> "cannot be reached";
       case ConnectException _ -> "nobody listens there";
       case IOException _ -> "the connection broke";
-      case null, default -> Printable.of(description == null ? "does not answer" : description);
+      case null -> noCause(description == null ? "does not answer" : description);
+      default -> Printable.of(description == null ? "does not answer" : description);
     };
+  }
+
+  /** What gRPC says of a connection that ended without a word is no help to anybody. */
+  private static String noCause(String description) {
+    return description.startsWith("Network closed")
+        ? "the connection broke"
+        : Printable.of(description);
   }
 
   private static Optional<SSLException> tlsFailure(@Nullable Throwable cause) {

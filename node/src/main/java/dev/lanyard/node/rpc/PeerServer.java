@@ -135,7 +135,8 @@ final class PeerServer {
 
   private static Fault cannotListen(IOException e, InetSocketAddress listen) {
     Throwable cause = e.getCause() == null ? e : e.getCause();
-    String why = String.valueOf(cause.getMessage());
+    // Without what epoll puts before it: "bind(..) failed with error(-98): ".
+    String why = String.valueOf(cause.getMessage()).replaceFirst("^.*error\\(-?\\d+\\): ", "");
     return Fault.because(
         e,
         Reason.PRECONDITION,

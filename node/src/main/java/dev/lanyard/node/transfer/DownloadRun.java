@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -58,6 +60,10 @@ final class DownloadRun {
   private final Surroundings around;
   private final TransferOptions options;
   private final AtomicReference<@Nullable Fault> failure = new AtomicReference<>();
+
+  /** All that were sources of some portion. */
+  private final Set<NodeId> known = ConcurrentHashMap.newKeySet();
+
   private volatile Optional<Portions> portions = Optional.empty();
   private volatile Optional<SourcePool> sources = Optional.empty();
 
@@ -175,7 +181,7 @@ final class DownloadRun {
                 new Salvage(around.catalog(), download.tally())::fill),
             options);
     try (SourcePool pool =
-        new SourcePool(around.peers(), portion.contents(), work, around.random())) {
+        new SourcePool(around.peers(), portion.contents(), work, around.random(), known)) {
       sources = Optional.of(pool);
       long nextLook = System.nanoTime();
       download.tally().active();

@@ -50,6 +50,7 @@ final class SourcePool implements AutoCloseable {
   private final List<Assembly> contents;
   private final SourceSession.Work work;
   private final RandomGenerator random;
+  private final Set<NodeId> known;
 
   // Guarded by this.
   private final Map<NodeId, Thread> sessions = new HashMap<>();
@@ -59,15 +60,23 @@ final class SourcePool implements AutoCloseable {
   private final Map<NodeId, Fault> lastFaults = new HashMap<>();
   private boolean closed;
 
+  /**
+   * A pool that has looked at nobody yet.
+   *
+   * @param known the nodes that were sources of the download before; those that become some are
+   *     added to it. Safe for several threads
+   */
   SourcePool(
       Supplier<Map<NodeId, PeerClient>> peers,
       List<Assembly> contents,
       SourceSession.Work work,
-      RandomGenerator random) {
+      RandomGenerator random,
+      Set<NodeId> known) {
     this.peers = peers;
     this.contents = contents;
     this.work = work;
     this.random = random;
+    this.known = known;
   }
 
   /**
@@ -109,8 +118,10 @@ final class SourcePool implements AutoCloseable {
     return sessions.isEmpty() && allChanged();
   }
 
+  /** One that is away may have them as they were. */
   private boolean allChanged() {
     return !lastFaults.isEmpty()
+        && lastFaults.keySet().containsAll(known)
         && lastFaults.values().stream().allMatch(fault -> fault.reason() == Reason.CHANGED);
   }
 
@@ -130,7 +141,11 @@ final class SourcePool implements AutoCloseable {
           Printable.of(target));
     }
     String last =
-        lastFaults.values().stream().findFirst().map(e -> " (" + e.getMessage() + ")").orElse("");
+        lastFaults.values().stream()
+            .filter(fault -> fault.reason() != Reason.CHANGED)
+            .findFirst()
+            .map(fault -> " (" + fault.getMessage() + ")")
+            .orElse("");
     return Fault.of(
         Reason.UNAVAILABLE,
         "no node that has %s can be reached%s; what is verified is kept, the same get goes on from"
@@ -158,6 +173,7 @@ final class SourcePool implements AutoCloseable {
     synchronized (this) {
       looks.remove(id);
       if (has && hasRoom()) {
+        known.add(id);
         sessions.put(
             id, Thread.ofPlatform().daemon().name("source").start(() -> session(id, client)));
         return;

@@ -1,15 +1,25 @@
 package dev.lanyard.node.transfer;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Meshes;
+import dev.lanyard.node.identity.NodeId;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +31,19 @@ class SourcePoolTest {
   private final FakeSource source = new FakeSource().has(CONTENT);
   private final Planner planner = new Planner(Seeded.random(1));
   private final AtomicBoolean asked = new AtomicBoolean();
+  private final AtomicInteger asks = new AtomicInteger();
+  private Assembly assembly;
+
+  @BeforeEach
+  void prepare() {
+    assembly = SourceSessionTest.assembly(CONTENT, folder.resolve("content"));
+    planner.add(assembly.layout(), assembly.present());
+  }
+
+  @AfterEach
+  void close() {
+    assembly.close();
+  }
 
   /** Others are left alone until the next look, of which there is none here. */
   @ParameterizedTest
@@ -32,8 +55,34 @@ class SourcePoolTest {
       }
       FakeSource.HONEST.asked(self, ask, wants, reply);
     });
-    Assembly assembly = SourceSessionTest.assembly(CONTENT, folder.resolve("content"));
-    planner.add(assembly.layout(), assembly.present());
+    try (SourcePool pool = pool(Set.of())) {
+      pool.look();
+      Eventually.holds("it came again", planner::isDone);
+    }
+  }
+
+  @Test
+  void saysThatAllHaveChangedItOnlyWhereNobodyIsAwayWhoHadIt() {
+    source.does((self, ask, wants, reply) -> {
+      asks.incrementAndGet();
+      throw Fault.of(Reason.CHANGED, "has changed the file");
+    });
+    try (SourcePool pool = pool(Set.of())) {
+      pool.look();
+      Eventually.holds("it told", pool::hasChanged);
+      assertEquals(Reason.CHANGED, pool.noSource("b:x").reason());
+    }
+    int before = asks.get();
+    try (SourcePool pool = pool(Set.of(Meshes.nodeId("bob")))) {
+      pool.look();
+      Eventually.holds("it was asked and left", () -> asks.get() > before && !pool.hasSource());
+      assertFalse(pool.hasChanged());
+      assertEquals(Reason.UNAVAILABLE, pool.noSource("b:x").reason());
+    }
+  }
+
+  /** One source, ann, and others that were some before. */
+  private SourcePool pool(Set<NodeId> known) {
     SourceSession.Work work =
         new SourceSession.Work(
             planner,
@@ -43,15 +92,11 @@ class SourcePoolTest {
             new SourceSession.Means(
                 new Memory(CONTENT.length), Runnable::run, bytes -> {}, (content, of) -> {}),
             Swarm.QUICK);
-    try (SourcePool pool =
-        new SourcePool(
-            () -> Map.of(Meshes.nodeId("ann"), source),
-            List.of(assembly),
-            work,
-            Seeded.random(1))) {
-      pool.look();
-      Eventually.holds("it came again", planner::isDone);
-    }
-    assembly.close();
+    return new SourcePool(
+        () -> Map.of(Meshes.nodeId("ann"), source),
+        List.of(assembly),
+        work,
+        Seeded.random(1),
+        new HashSet<>(known));
   }
 }
