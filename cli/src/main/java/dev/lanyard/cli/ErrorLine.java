@@ -47,9 +47,12 @@ final class ErrorLine {
   }
 
   private static String problem(ParameterException e, boolean root) {
-    if (e instanceof UnmatchedArgumentException unmatched && root) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      if (!word.startsWith("-")) {
+      if (!root && !word.startsWith("-")) {
+        return "'" + word + "' is an argument too many";
+      }
+      if (root && !word.startsWith("-")) {
         // Picocli finds something similar to anything; what begins otherwise seldom is.
         return unmatched.getSuggestions().stream()
             .filter(similar -> similar.regionMatches(0, word, 0, 1))
@@ -61,9 +64,13 @@ final class ErrorLine {
     return inOurVoice(String.valueOf(e.getMessage()));
   }
 
-  /** Picocli begins with a capital, and we with our name. */
+  /** Picocli begins with a capital, and we with our name; and it counts where people name. */
   private static String inOurVoice(String message) {
-    return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    String words =
+        message
+            .replaceFirst("positional parameter at index [0-9.*]+ \\(([^)]*)\\)", "$1")
+            .replaceFirst(" is not an (int|long)$", " is not a whole number");
+    return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
   }
 
   private void print(String line) {

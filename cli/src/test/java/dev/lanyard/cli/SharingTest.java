@@ -191,7 +191,8 @@ class SharingTest {
 
     Outcome outcome = desk.onTerminal(100).run("share", "/home/ada/docs", "--wait");
 
-    assertTrue(outcome.err().contains("25%  2.0 KiB of 8.0 KiB  3 of 4 files"), outcome.err());
+    assertTrue(
+        outcome.err().contains("25%  2.0 KiB of 8.0 KiB  indexing  3 of 4 files"), outcome.err());
     assertTrue(outcome.out().contains("is shared: 3 files"), outcome.out());
   }
 

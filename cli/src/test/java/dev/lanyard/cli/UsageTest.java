@@ -69,6 +69,7 @@ class UsageTest {
     "--frob, 'unknown option: ''--frob''; see: lanyard help'",
     "peers --frob, 'unknown option: ''--frob''; see: lanyard help peers'",
     "'', 'there is no command ; see: lanyard help'",
+    "peers extra, '''extra'' is an argument too many; see: lanyard help peers'",
     "get, 'missing required parameter: ''TARGET''; see: lanyard help get'",
   })
   void saysInOneLineWhatIsWrongWithTheArguments(String arguments, String line) {

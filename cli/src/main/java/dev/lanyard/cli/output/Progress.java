@@ -30,11 +30,15 @@ public record Progress(
     if (bytesPerSecond != 0) {
       facts.add(HumanText.rate(bytesPerSecond));
     }
+    boolean stands = bytesPerSecond == 0 && !note.isEmpty();
+    if (stands) {
+      facts.add(note); // Why nothing comes is worth more than how many files have.
+    }
     timeLeft().map(left -> HumanText.countdown(left) + " left").ifPresent(facts::add);
     if (filesTotal > 1) {
       facts.add(HumanText.count(filesDone) + " of " + HumanText.count(filesTotal) + " files");
     }
-    if (!note.isEmpty()) {
+    if (!stands && !note.isEmpty()) {
       facts.add(note);
     }
     return facts;

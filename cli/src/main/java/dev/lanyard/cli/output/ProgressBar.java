@@ -12,8 +12,10 @@ final class ProgressBar {
   private static final int LONGEST_BAR = 30;
   private static final int SHORTEST_BAR = 5;
 
-  /** A name is worth more than most facts up to here, and never takes more than this of a line. */
-  private static final int NAME_ROOM = 24;
+  // A name takes a fifth of the line at most, and this much at least and at most.
+  private static final int NAME_PART = 5;
+  private static final int LEAST_NAME = 12;
+  private static final int MOST_NAME = 24;
 
   /** What the terminal echoes of a Ctrl-C still has to fit, or the line could not be erased. */
   private static final int ROOM_FOR_ECHO = 3;
@@ -23,7 +25,9 @@ final class ProgressBar {
   /** The line, a little narrower than the terminal, which would wrap it. */
   static String line(Progress progress, int columns) {
     int room = Math.max(1, columns - ROOM_FOR_ECHO);
-    String name = DisplayWidth.clip(SafeText.of(progress.name()), NAME_ROOM);
+    String name =
+        DisplayWidth.clip(
+            SafeText.of(progress.name()), Math.clamp(columns / NAME_PART, LEAST_NAME, MOST_NAME));
     List<String> facts = new ArrayList<>(progress.facts());
     while (facts.size() > 1 && width(name, facts) > room) {
       facts.removeLast();

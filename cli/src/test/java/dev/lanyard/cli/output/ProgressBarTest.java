@@ -41,6 +41,24 @@ class ProgressBarTest {
   }
 
   @Test
+  void cutsALongNameBeforeItGivesUpTheRate() {
+    assertEquals(
+        "a film of a…  43%  59.0 MiB of 137.0 MiB  39.0 MiB/s",
+        ProgressBar.line(progress("a film of any length.mkv"), 60));
+    assertTrue(
+        ProgressBar.line(progress("a film of any length.mkv"), 150)
+            .startsWith("a film of any length.mkv  █"));
+  }
+
+  @Test
+  void saysWhyNothingComesBeforeHowManyFilesHave() {
+    Progress waiting = new Progress("docs", MIB, 2 * MIB, 0, 1, 12, "waiting for a source");
+
+    assertEquals(
+        "docs  50%  1.0 MiB of 2.0 MiB  waiting for a source", ProgressBar.line(waiting, 60));
+  }
+
+  @Test
   void tellsOfFilesWhereThereAreSeveral() {
     Progress folder = new Progress("docs", 0, 0, 0, 1_200, 10_000, "");
 

@@ -16,7 +16,7 @@ final class IndexState {
   private long scannedNanos;
   private boolean scanned;
   private boolean closed;
-  private int unreadable;
+  private Unreadable unreadable = Unreadable.NONE;
   private long skippedNames;
   private String absence = "";
   private String watchTrouble = "";
@@ -44,9 +44,7 @@ final class IndexState {
       }
     }
     brokenRules.notice().ifPresent(notices::add);
-    if (unreadable > 0) {
-      notices.add(unreadable + " files or folders cannot be read by the node");
-    }
+    unreadable.notice().ifPresent(notices::add);
     if (skippedNames > 0) {
       notices.add(skippedNames + " files are left out: their names are not valid UTF-8");
     }
@@ -67,8 +65,15 @@ final class IndexState {
     return progress;
   }
 
-  synchronized void scanEnded(int unreadableNow) {
-    unreadable = unreadableNow;
+  /** Some of it was looked at: what could not be read there is known until the next scan. */
+  synchronized void lookEnded(Unreadable found) {
+    if (found.count() > unreadable.count()) {
+      unreadable = found;
+    }
+  }
+
+  synchronized void scanEnded(Unreadable found) {
+    unreadable = found;
     skippedNames = progress.skippedNames();
     if (!scanned) {
       scanned = true;

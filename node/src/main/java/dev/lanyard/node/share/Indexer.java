@@ -204,12 +204,14 @@ final class Indexer implements WatchListener, AutoCloseable {
       ShareRules rules = new ShareRules(share, state.brokenRules());
       Scan scan = new Scan(share, catalog, watch, progress, rules, pass);
       scan.parts(dirt);
-      int unreadable = pass.finish();
+      Unreadable unreadable = pass.finish();
       state.trouble("");
       if (all) {
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
         state.scanEnded(unreadable);
         agenda.scanAfter(nextScan(took));
+      } else {
+        state.lookEnded(unreadable);
       }
     }
   }

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +34,7 @@ final class Pass implements HashSink, AutoCloseable {
   private final Settling settling;
   private final BooleanSupplier rootIsThere;
   private final HashLane lane;
-  private final AtomicInteger unreadable = new AtomicInteger();
+  private final AtomicReference<Unreadable> unreadable = new AtomicReference<>(Unreadable.NONE);
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
 
   private volatile boolean closed;
@@ -102,7 +101,7 @@ final class Pass implements HashSink, AutoCloseable {
 
   /** Something that could not be looked at; the catalogue keeps what it has of it. */
   void unreadable(String path, IOException why) {
-    unreadable.incrementAndGet();
+    unreadable.updateAndGet(before -> before.and(path));
     log.debug("'{}' in share '{}' cannot be read", Printable.of(path), share, why);
   }
 
@@ -128,8 +127,8 @@ final class Pass implements HashSink, AutoCloseable {
     gone(candidate.path()); // What the catalogue has of it is not what lies there.
   }
 
-  /** Waits until everything found is read and written; how many could not be read. */
-  int finish() throws InterruptedException {
+  /** Waits until everything found is read and written; what could not be read. */
+  Unreadable finish() throws InterruptedException {
     lane.awaitDone();
     flush();
     throwFailure();
