@@ -49,10 +49,10 @@ final class ErrorLine {
   private static String problem(ParameterException e, boolean root) {
     if (e instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      if (!root && !word.startsWith("-")) {
-        return "'" + word + "' is an argument too many";
-      }
-      if (root && !word.startsWith("-")) {
+      if (!word.startsWith("-")) {
+        if (!root) {
+          return "'" + word + "' is an argument too many";
+        }
         // Picocli finds something similar to anything; what begins otherwise seldom is.
         return unmatched.getSuggestions().stream()
             .filter(similar -> similar.regionMatches(0, word, 0, 1))

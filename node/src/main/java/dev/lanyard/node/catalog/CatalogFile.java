@@ -228,10 +228,8 @@ final class CatalogFile {
     String name = fileName(file);
     String aside = name + CORRUPT_MARK + TIME.format(clock.instant());
     try (Jail folder = folderOf(file)) {
-      for (String older : folder.names()) {
-        if (older.startsWith(name + CORRUPT_MARK)) {
-          folder.remove(older);
-        }
+      for (String older : folder.names(name + CORRUPT_MARK)) {
+        folder.remove(older);
       }
       for (String suffix : List.of("", "-wal", "-shm")) {
         if (folder.look(name + suffix).isPresent()) {

@@ -123,10 +123,20 @@ public final class Jail implements AutoCloseable {
   }
 
   /** The names in it, in any order. */
-  public synchronized List<String> names() throws IOException {
+  public List<String> names() throws IOException {
+    return names("");
+  }
+
+  /** The names in it that begin so, in any order; no others are kept in mind meanwhile. */
+  public synchronized List<String> names(String prefix) throws IOException {
     List<String> names = new ArrayList<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(itself())) {
-      entries.forEach(entry -> names.add(String.valueOf(entry.getFileName())));
+      for (Path entry : entries) {
+        String name = String.valueOf(entry.getFileName());
+        if (name.startsWith(prefix)) {
+          names.add(name);
+        }
+      }
     } catch (DirectoryIteratorException e) {
       throw e.getCause();
     }

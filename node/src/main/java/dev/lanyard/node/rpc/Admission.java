@@ -2,6 +2,7 @@ package dev.lanyard.node.rpc;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 final class Admission {
   private static final Logger log = LoggerFactory.getLogger("rpc");
 
+  /** How often it is said at most. */
+  private static final Duration TELLING = Duration.ofMinutes(1);
+
   private final RpcOptions.Sockets bounds;
 
   // Mutable, guarded by this.
@@ -29,8 +33,8 @@ final class Admission {
   /** How to close those that have proven nothing, the oldest first. */
   private final Map<InetSocketAddress, Runnable> unproven = new LinkedHashMap<>();
 
-  /** Whether it was said that sockets are refused; until one is admitted again. */
-  private boolean told;
+  /** When it may be said again that sockets are refused: who opens them must not fill the log. */
+  private long nextTellingNanos = System.nanoTime();
 
   Admission(RpcOptions.Sockets bounds) {
     this.bounds = bounds;
@@ -50,7 +54,6 @@ final class Admission {
         tell(remote);
         return false;
       }
-      told = false;
       open.put(remote.getAddress(), already + 1);
       displaced = displaced(remote.getAddress());
       unproven.put(remote, close);
@@ -92,10 +95,11 @@ final class Admission {
   }
 
   private void tell(InetSocketAddress remote) {
-    if (!told) {
-      told = true;
+    long now = System.nanoTime();
+    if (now - nextTellingNanos >= 0) {
+      nextTellingNanos = now + TELLING.toNanos();
       log.warn(
-          "{} has {} connections open: no more are taken from there",
+          "{} has {} connections open: no more are taken from there until it closes some",
           remote.getAddress().getHostAddress(),
           bounds.perAddress());
     }

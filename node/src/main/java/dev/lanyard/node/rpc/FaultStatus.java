@@ -59,13 +59,12 @@ final class FaultStatus {
       case ConnectTimeoutException _, NoRouteToHostException _ -> "cannot be reached";
       case ConnectException _ -> "nobody listens there";
       case IOException _ -> "the connection broke";
-      case null -> noCause(description == null ? "does not answer" : description);
-      default -> Printable.of(description == null ? "does not answer" : description);
+      case null, default -> saidByGrpc(description == null ? "does not answer" : description);
     };
   }
 
   /** What gRPC says of a connection that ended without a word is no help to anybody. */
-  private static String noCause(String description) {
+  private static String saidByGrpc(String description) {
     return description.startsWith("Network closed")
         ? "the connection broke"
         : Printable.of(description);

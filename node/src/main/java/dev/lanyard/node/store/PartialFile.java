@@ -76,12 +76,13 @@ public final class PartialFile implements AutoCloseable {
   }
 
   /** So that nobody removes it as something that was left; of a small one little would be lost. */
-  private static void lock(FileChannel channel, ChunkLayout layout) throws IOException {
+  private static void lock(FileChannel channel, ChunkLayout layout) {
     if (layout.chunkCount() > 1) {
       try {
         FileLock _ = channel.tryLock();
-      } catch (OverlappingFileLockException held) {
-        // By another download of the same to the same place.
+      } catch (OverlappingFileLockException | IOException unlocked) {
+        // Held by another download of the same to the same place, or a disk that knows no locks,
+        // on which nobody gets one to remove it either.
       }
     }
   }

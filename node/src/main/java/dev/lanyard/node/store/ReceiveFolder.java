@@ -250,8 +250,7 @@ public final class ReceiveFolder implements AutoCloseable {
     }
     List<String> found = List.of();
     try (Jail folder = enter(path)) {
-      found =
-          folder.names().stream().filter(name -> name.startsWith(Names.TEMPORARY_PREFIX)).toList();
+      found = folder.names(Names.TEMPORARY_PREFIX);
     } catch (IOException e) {
       log.debug("what lies in {} cannot be listed: {}", resolve(path), e.getMessage());
     }

@@ -173,6 +173,8 @@ class JailTest {
     Files.createSymbolicLink(root.resolve("link"), outside);
 
     assertThrows(DirectoryNotEmptyException.class, () -> jail.remove("a"));
+    assertEquals(List.of("file"), jail.names("fi"));
+    assertEquals(List.of(), jail.names("fil2"));
     jail.removeAll("a");
     jail.removeAll("link");
     jail.remove("file");
