@@ -23,6 +23,8 @@ public final class Logging {
       Map.of(
           "io.netty", Level.WARN,
           "io.grpc", Level.WARN,
+          // It warns, with a trace, of each caller that ends a call in the middle, as by Ctrl-C.
+          "io.grpc.netty.NettyServerHandler", Level.ERROR,
           "javax.jmdns", Level.ERROR,
           "io.micrometer", Level.WARN,
           "org.eclipse.jgit", Level.WARN,
