@@ -213,6 +213,54 @@ class BadUseIT {
   }
 
   @Test
+  void keepsFilesApartOnADiskThatTakesTheirNamesForOne() throws IOException {
+    Requires.exfat();
+    Path names = mesh.yard("b").resolve("names");
+    for (String name : List.of("README", "readme", "plain.txt", "sub/ok", "CON.txt", "a:b", "c.")) {
+      Files.createDirectories(names.resolve(name).getParent());
+      Files.writeString(names.resolve(name), "the bytes of " + name);
+    }
+    b.lanyard().awaitHit("CON.txt", 1);
+    try (ExfatDisk disk = ExfatDisk.at(folder.resolve("stick"), folder.resolve("stick.img"))) {
+      Path there = disk.folder().resolve("names");
+      String[] get = {"get", "b:yard/names", "-o", disk.folder().toString()};
+      String[] byForce = {"get", "--force", get[1], get[2], get[3]};
+      String[] both = {"get", "--keep-both", get[1], get[2], get[3]};
+
+      for (String[] words : List.of(get, get, byForce)) {
+        a.lanyard().run(words).failsClearly(5, "4 files were left out", "CON.txt");
+        assertEquals(List.of("README", "plain.txt", "sub/ok"), SampleFiles.list(there));
+      }
+      a.lanyard().run(both).failsClearly(5, "3 files were left out");
+      assertEquals(List.of("README", "plain.txt", "readme (2)", "sub/ok"), SampleFiles.list(there));
+      assertEquals("the bytes of README", Files.readString(there.resolve("README")));
+      assertEquals("the bytes of readme", Files.readString(there.resolve("readme (2)")));
+    }
+  }
+
+  @Test
+  void putsAFileBesideAnotherWhereAsked() throws IOException {
+    Path into = Files.createDirectory(folder.resolve("both"));
+    Files.writeString(into.resolve("twin.txt"), "mine");
+    String[] get = {"get", "b:yard/one/twin.txt", "-o", into.toString()};
+
+    a.lanyard().run(get).failsClearly(5, "--keep-both");
+    a.lanyard().run("get", "--force", "--keep-both", get[1]).failsClearly(2, "--keep-both");
+    JsonObject done = a.lanyard().json("get", "--keep-both", get[1], "-o", into.toString()).done();
+
+    assertEquals(into.resolve("twin (2).txt").toString(), done.get("path").getAsString());
+    assertEquals("mine", Files.readString(into.resolve("twin.txt")));
+    SampleFiles.assertSame(mesh.yard("b").resolve("one/twin.txt"), into.resolve("twin (2).txt"));
+  }
+
+  @Test
+  void putsNothingIntoTheNodesOwnFolder() {
+    a.lanyard()
+        .run("get", "b:yard/one/twin.txt", "-o", a.home().resolve("node.key").toString(), "--force")
+        .failsClearly(5, a.home().toString(), "secrets");
+  }
+
+  @Test
   void listsTheContentsThatBearAnAmbiguousName() throws IOException {
     Path into = Files.createDirectory(folder.resolve("ambiguous"));
 

@@ -56,6 +56,16 @@ final class Requires {
     command("mount");
   }
 
+  /** For a disk that keeps names as Windows does. */
+  static void exfat() {
+    mounts();
+    command("losetup");
+    command("mkfs.exfat");
+    command("mount.exfat-fuse");
+    need(Files.exists(Path.of("/dev/fuse")), "a kernel with FUSE");
+    need(Files.exists(Path.of("/dev/loop-control")), "a kernel with loop devices");
+  }
+
   static void grpcurl() {
     command("grpcurl");
   }

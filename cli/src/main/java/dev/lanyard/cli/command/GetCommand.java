@@ -63,6 +63,13 @@ final class GetCommand extends Command {
   private boolean force;
 
   @Option(
+      names = "--keep-both",
+      description =
+          "Where other bytes lie, put the file beside them under the next free name, such as"
+              + " 'report (2).pdf'.")
+  private boolean keepBoth;
+
+  @Option(
       names = "--detach",
       description =
           "Print the download's id and leave it to the node; it yields to those that somebody waits"
@@ -90,8 +97,9 @@ final class GetCommand extends Command {
 
   @Override
   ExitStatus run() {
-    try (Interruption interruption = new Interruption(session.surroundings().interrupts());
-        NodeLink node = session.connect()) {
+    // The link is closed last: what is called over it is cancelled while it can be.
+    try (NodeLink node = session.connect();
+        Interruption interruption = new Interruption(session.surroundings().interrupts())) {
       try {
         interruption.during(() -> fetchAll(node, interruption));
         return ExitStatus.DONE;
@@ -145,6 +153,7 @@ final class GetCommand extends Command {
         .setTarget(target)
         .setDestination(destination.path().toString())
         .setForce(force)
+        .setKeepBoth(keepBoth)
         .setDetach(detach)
         .setLimitDown(limitDown.bytesPerSecond())
         .setLimitUp(limitUp.bytesPerSecond())

@@ -5,6 +5,7 @@ import com.google.gson.JsonParseException;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeFolder;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.transfer.Download;
 import dev.lanyard.node.transfer.DownloadState;
 import dev.lanyard.node.transfer.Downloads;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Errands implements AutoCloseable {
   /** What is to be got, and where to. */
-  public record Errand(String target, String destination, boolean force, Pace pace) {}
+  public record Errand(String target, String destination, Existing existing, Pace pace) {}
 
   /** Limits as they were when it was taken, in bytes a second; 0 for none. */
   public record Pace(long up, long down) {}
@@ -40,8 +41,8 @@ public final class Errands implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
   private static final String FILE = "downloads.json";
 
-  /** A node that has just started meets its peers within a second or two. */
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(5);
+  /** A node that has just started meets its peers within a second or two; then doubled. */
+  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(10);
   private static final long LOOK_MILLIS = 60_000;
@@ -120,7 +121,7 @@ public final class Errands implements AutoCloseable {
     try {
       Download download =
           downloads.start(
-              targets.resolve(errand.target()), Path.of(errand.destination()), errand.force());
+              targets.resolve(errand.target()), Path.of(errand.destination()), errand.existing());
       download.follow(true);
       download.limits().up().set(errand.pace().up());
       download.limits().down().set(errand.pace().down());
@@ -166,7 +167,7 @@ public final class Errands implements AutoCloseable {
       Read[] rows = gson.fromJson(Files.readString(file), Read[].class);
       for (Read row : rows == null ? new Read[0] : rows) {
         if (row != null && row.target() != null && row.destination() != null) {
-          known.add(new Errand(row.target(), row.destination(), row.force(), row.limits()));
+          known.add(new Errand(row.target(), row.destination(), row.others(), row.limits()));
         }
       }
     } catch (IOException | JsonParseException e) {
@@ -175,9 +176,25 @@ public final class Errands implements AutoCloseable {
     return known;
   }
 
-  /** A row as Gson reads it, where anything may be missing. */
+  /**
+   * A row as Gson reads it, where anything may be missing.
+   *
+   * @param force what 0.1.0 wrote instead of {@code existing}
+   */
   private record Read(
-      @Nullable String target, @Nullable String destination, boolean force, @Nullable Pace pace) {
+      @Nullable String target,
+      @Nullable String destination,
+      @Nullable Existing existing,
+      boolean force,
+      @Nullable Pace pace) {
+    /** What becomes of other bytes. */
+    Existing others() {
+      if (existing != null) {
+        return existing;
+      }
+      return force ? Existing.REPLACE : Existing.KEEP;
+    }
+
     /** Those that are none are left out. */
     Pace limits() {
       return pace == null

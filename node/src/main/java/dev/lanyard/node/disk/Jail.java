@@ -7,6 +7,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -26,6 +27,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -46,8 +49,7 @@ public final class Jail implements AutoCloseable {
   private static final Set<OpenOption> GO_ON =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
 
-  private static final Set<OpenOption> READ_NO_LINK =
-      Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
 
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
@@ -82,9 +84,13 @@ public final class Jail implements AutoCloseable {
     return at(folder);
   }
 
-  /** Opens a file for reading that its owner put there: only its own name must be no link. */
-  public static FileChannel read(Path file) throws IOException {
-    return FileChannel.open(file, READ_NO_LINK);
+  /**
+   * Opens a file for reading where its owner put it: links on the way to it are the owner's own,
+   * but it is none itself, and what has come to be a pipe or a device since it was looked at is not
+   * opened, which might never end.
+   */
+  public static FileChannel readOwned(Path file) throws IOException {
+    return reopen(SystemCalls.openAnything(file), file.toString(), READ);
   }
 
   /**
@@ -155,7 +161,7 @@ public final class Jail implements AutoCloseable {
 
   /** Opens a file for reading. */
   public synchronized FileChannel read(String name) throws IOException {
-    return open(name, Set.of(StandardOpenOption.READ));
+    return open(name, READ);
   }
 
   /**
@@ -193,9 +199,17 @@ public final class Jail implements AutoCloseable {
     }
   }
 
-  /** Opens what is a file when it is open: a FIFO would hold up who opens it to see. */
   private FileChannel open(String name, Set<OpenOption> options) throws IOException {
-    int found = SystemCalls.openAnything(folder(), checked(name));
+    return reopen(SystemCalls.openAnything(folder(), checked(name)), name, options);
+  }
+
+  /**
+   * Opens what was found, where it is a file: a FIFO would hold up who opens it to see.
+   *
+   * @param found its descriptor, which is closed here
+   */
+  private static FileChannel reopen(int found, String name, Set<OpenOption> options)
+      throws IOException {
     try {
       Path file = OPEN.resolve(Integer.toString(found));
       if (!Files.isRegularFile(file)) {
@@ -206,6 +220,8 @@ public final class Jail implements AutoCloseable {
         throw new FileSystemException(name, null, "it has another name besides");
       }
       return FileChannel.open(file, options);
+    } catch (AccessDeniedException e) {
+      throw new AccessDeniedException(name); // Nobody knows it by its descriptor.
     } finally {
       SystemCalls.close(found);
     }
@@ -265,6 +281,32 @@ public final class Jail implements AutoCloseable {
     } catch (OverlappingFileLockException held) {
       return false;
     }
+  }
+
+  /**
+   * Whether README and readme are one name in it, as on a disk of Windows: tried with an empty file
+   * that is removed at once.
+   *
+   * @param prefix what that file's name begins with; it has a letter
+   */
+  public synchronized boolean foldsNames(String prefix) throws IOException {
+    String name = checked(prefix + UUID.randomUUID());
+    try (FileChannel _ = FileChannel.open(path(name), BEGIN, OWNER_ONLY)) {
+      return look(name.toUpperCase(Locale.ROOT)).isPresent();
+    } finally {
+      remove(name);
+    }
+  }
+
+  /** What tells it from every other folder, by whatever path. */
+  public synchronized Object key() throws IOException {
+    return key(itself());
+  }
+
+  /** The same of a folder at a path. */
+  public static Object key(Path folder) throws IOException {
+    return Objects.requireNonNull(
+        Files.readAttributes(folder, BasicFileAttributes.class).fileKey(), "Linux has one");
   }
 
   /** Whether it lies on the file system of another folder. */

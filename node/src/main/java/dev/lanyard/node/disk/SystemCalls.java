@@ -153,6 +153,11 @@ final class SystemCalls {
     return run(name, (state, text) -> OPENAT.call(state, folder, text, FOLDER | O_NOFOLLOW));
   }
 
+  /** Opens whatever lies at a path, a link itself; not to be read or written. */
+  static int openAnything(Path path) throws IOException {
+    return run(path.toString(), (state, text) -> OPEN.call(state, text, ANYTHING));
+  }
+
   /** Opens whatever has that name in a folder, a link itself; not to be read or written. */
   static int openAnything(int folder, String name) throws IOException {
     return run(name, (state, text) -> OPENAT.call(state, folder, text, ANYTHING));

@@ -4,12 +4,14 @@ import com.google.protobuf.ByteString;
 import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Names;
 import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Peer;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.transfer.Download;
 import dev.lanyard.node.transfer.DownloadState;
 import dev.lanyard.node.transfer.Limits;
@@ -61,11 +63,12 @@ final class DownloadHandler {
     }
     checkLimit(request.getLimitUp());
     checkLimit(request.getLimitDown());
+    Existing existing = existing(request);
     Wanted wanted = ports.looking().targets().resolve(request.getTarget());
-    Download download = ports.moving().downloads().start(wanted, destination, request.getForce());
+    Download download = ports.moving().downloads().start(wanted, destination, existing);
     limit(download, request.getLimitUp(), request.getLimitDown());
     if (request.getDetach()) {
-      ports.moving().errands().take(errand(request), download);
+      ports.moving().errands().take(errand(request, existing), download);
     }
     follow(
         download,
@@ -73,11 +76,24 @@ final class DownloadHandler {
         now -> replies.send(GetResponse.newBuilder().setDownload(now).build()));
   }
 
-  private static Errands.Errand errand(GetRequest request) {
+  private static Existing existing(GetRequest request) {
+    if (request.getForce() && request.getKeepBoth()) {
+      throw Fault.of(
+          Reason.INVALID,
+          "other bytes that lie there can be replaced or kept, not both: give --force or"
+              + " --keep-both");
+    }
+    if (request.getForce()) {
+      return Existing.REPLACE;
+    }
+    return request.getKeepBoth() ? Existing.KEEP_BOTH : Existing.KEEP;
+  }
+
+  private static Errands.Errand errand(GetRequest request, Existing existing) {
     return new Errands.Errand(
         request.getTarget(),
         request.getDestination(),
-        request.getForce(),
+        existing,
         new Errands.Pace(request.getLimitUp(), request.getLimitDown()));
   }
 
@@ -133,7 +149,8 @@ final class DownloadHandler {
     Path run = ports.about().get().home().resolve("run");
     try (Jail open = Jail.at(run)) {
       String reading = open.makePrivate("reading-");
-      Path file = run.resolve(reading).resolve("content");
+      String name = Names.objection(wanted.name()).isEmpty() ? wanted.name() : "content";
+      Path file = run.resolve(reading).resolve(name);
       Optional<Download> passing = Optional.empty();
       try {
         Download download = ports.moving().downloads().startPassing(wanted, file);

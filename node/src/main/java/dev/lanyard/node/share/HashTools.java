@@ -20,7 +20,7 @@ final class HashTools {
    */
   boolean hash(Path file, ChunkLayout layout, int first, int end, byte[] digests)
       throws IOException {
-    try (FileChannel channel = Jail.read(file)) {
+    try (FileChannel channel = Jail.readOwned(file)) {
       for (int chunk = first; chunk < end; chunk++) {
         byte[] digest = chunker.chunk(channel, layout, chunk).bytes();
         System.arraycopy(digest, 0, digests, chunk * Digest.BYTES, Digest.BYTES);

@@ -142,7 +142,7 @@ final class Scan {
       throws InterruptedException {
     for (String name : names) {
       if (isShareable(name)) {
-        name(join(folder, name), valid);
+        name(Names.join(folder, name), valid);
       }
     }
   }
@@ -194,7 +194,7 @@ final class Scan {
     List<String> folders = files(path, folder, names, valid, kept);
     goneFolders(path, kept);
     for (String name : folders) {
-      String below = join(path, name);
+      String below = Names.join(path, name);
       if (deep || !watch.has(below)) {
         folder(below, valid, true);
       }
@@ -213,7 +213,7 @@ final class Scan {
     List<String> folders = new ArrayList<>();
     KnownFiles known = new KnownFiles(catalog, share.name(), path);
     for (String name : names) {
-      String child = join(path, name);
+      String child = Names.join(path, name);
       gone(path, known, name);
       KnownFile same = known.takeIf(name);
       FileLook look = look(folder.resolve(name), child);
@@ -239,7 +239,7 @@ final class Scan {
   private void gone(String folder, KnownFiles known, @Nullable String next) {
     KnownFile file = known.takeBefore(next);
     while (file != null) {
-      pass.gone(join(folder, file.name()));
+      pass.gone(Names.join(folder, file.name()));
       file = known.takeBefore(next);
     }
   }
@@ -266,7 +266,7 @@ final class Scan {
       page = catalog.knownFolders(share.name(), path, after, KnownFiles.PAGE);
       for (String name : page) {
         if (Collections.binarySearch(kept, name, CodePoints.ORDER) < 0) {
-          goneBelow(join(path, name));
+          goneBelow(Names.join(path, name));
         }
         after = name;
       }
@@ -325,9 +325,5 @@ final class Scan {
 
   private @Nullable KnownFile known(String path) {
     return catalog.knownFile(share.name(), path).orElse(null);
-  }
-
-  private static String join(String folder, String name) {
-    return folder.isEmpty() ? name : folder + '/' + name;
   }
 }

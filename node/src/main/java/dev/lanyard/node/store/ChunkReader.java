@@ -44,7 +44,7 @@ public final class ChunkReader implements AutoCloseable {
    */
   public static ChunkReader open(Path path, FileStamp stamp) {
     ChunkLayout layout = new ChunkLayout(stamp.sizeBytes());
-    ChunkReader reader = open(path, Optional.of(stamp), layout, () -> Jail.read(path));
+    ChunkReader reader = open(path, Optional.of(stamp), layout, () -> Jail.readOwned(path));
     try {
       reader.checkUnchanged();
       return reader;

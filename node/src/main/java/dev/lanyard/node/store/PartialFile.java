@@ -30,6 +30,9 @@ import java.util.List;
 public final class PartialFile implements AutoCloseable {
   private static final int NAME_DIGITS = 16;
 
+  /** The most files of one name that are kept beside each other. */
+  public static final int MAX_NUMBER = 1_000;
+
   private final ReceiveFolder folder;
   private final String path;
   private final String temporary;
@@ -176,26 +179,43 @@ public final class PartialFile implements AutoCloseable {
    * other contents for the same place is of no use any more, and removed. The caller forces the
    * folder.
    *
-   * @param replace whether other bytes that lie there may go
-   * @throws Fault EXISTS where they may not
+   * @param existing what becomes of other bytes that lie there
+   * @return the path that it has below its folder
+   * @throws Fault EXISTS where they stay, and it has no other name to take
    */
-  public void publish(Instant modified, boolean replace) {
+  public String publish(Instant modified, Existing existing) {
     try (Jail parent = folder.enter(Names.parent(path))) {
       if (!forced) {
         channel.force(true);
       }
       parent.setModified(temporary, modified);
-      parent.rename(temporary, Names.leaf(path), replace);
+      String published = rename(parent, existing);
       leftOfOthers(folder, path, temporary).forEach(folder::removeLeft);
+      return published;
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(
           e,
           Reason.EXISTS,
-          "%s came to exist meanwhile with other bytes; give --force to replace it, or -o another"
-              + " name",
+          "%s came to exist meanwhile with other bytes; give --force to replace it, --keep-both to"
+              + " put this one beside it, or -o another name",
           finalPath());
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, finalPath());
+    }
+  }
+
+  private String rename(Jail parent, Existing existing) throws IOException {
+    String taken = path;
+    for (int number = Names.SECOND; ; number++) {
+      try {
+        parent.rename(temporary, Names.leaf(taken), existing == Existing.REPLACE);
+        return taken;
+      } catch (FileAlreadyExistsException e) {
+        if (existing != Existing.KEEP_BOTH || number > MAX_NUMBER) {
+          throw e;
+        }
+        taken = Names.numbered(path, number);
+      }
     }
   }
 

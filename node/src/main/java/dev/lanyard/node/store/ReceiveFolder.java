@@ -7,11 +7,9 @@ import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
@@ -20,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +40,7 @@ public final class ReceiveFolder implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("transfer");
 
   private final Path root;
+  private final OpenFolders folders;
 
   // Mutable, guarded by this.
   private final Set<String> prepared = new HashSet<>();
@@ -51,19 +49,12 @@ public final class ReceiveFolder implements AutoCloseable {
   /** Temporary names by folder, as they were at the first look. */
   private final Map<String, List<String>> left = new HashMap<>();
 
-  private @Nullable Jail jail;
-
-  /** The folder that was entered last: most files lie beside the one before. */
-  private @Nullable Jail latest;
-
-  private String latestPath = "";
-  private boolean closed;
-
   /** The whole file system cannot be relied on, or is not all that is written to. */
   private boolean forcedOneByOne;
 
-  private ReceiveFolder(Path root) {
+  private ReceiveFolder(Path root, Optional<Object> barred) {
     this.root = root;
+    this.folders = new OpenFolders(root, barred);
   }
 
   /**
@@ -72,8 +63,31 @@ public final class ReceiveFolder implements AutoCloseable {
    * @throws Fault NOT_FOUND where there is none
    */
   public static ReceiveFolder at(Path folder) {
+    return new ReceiveFolder(real(folder), Optional.empty());
+  }
+
+  /**
+   * The same, with a folder into which nothing is written, be it this one, above it or below.
+   *
+   * @param barred a folder that exists
+   * @throws Fault NOT_FOUND where there is none; DENIED where it lies in what is barred
+   */
+  public static ReceiveFolder at(Path folder, Path barred) {
+    Path root = real(folder);
+    Path realBarred = real(barred);
+    if (root.startsWith(realBarred)) {
+      throw OpenFolders.barred(folder);
+    }
     try {
-      return new ReceiveFolder(folder.toRealPath());
+      return new ReceiveFolder(root, Optional.of(Jail.key(realBarred)));
+    } catch (IOException e) {
+      throw DiskFaults.ofWrite(e, barred);
+    }
+  }
+
+  private static Path real(Path folder) {
+    try {
+      return folder.toRealPath();
     } catch (IOException e) {
       throw Fault.because(
           e, Reason.NOT_FOUND, "there is no folder %s; make it first, or name another", folder);
@@ -91,14 +105,10 @@ public final class ReceiveFolder implements AutoCloseable {
    * @throws Fault INVALID where the path breaks a rule
    */
   public Path resolve(String path) {
-    Names.pathObjection(path)
-        .ifPresent(objection -> {
-          throw Fault.of(
-              Reason.INVALID,
-              "'%s' is not a name that can be written here: %s",
-              Printable.of(path),
-              objection);
-        });
+    Optional<String> objection = Names.pathObjection(path);
+    if (objection.isPresent()) {
+      throw unwritable(path, objection.get());
+    }
     Path resolved = root;
     for (String component : Names.components(path)) {
       resolved = resolved.resolve(component);
@@ -106,12 +116,21 @@ public final class ReceiveFolder implements AutoCloseable {
     return resolved;
   }
 
+  /** The fault of a name that breaks a rule. */
+  public static Fault unwritable(String path, String objection) {
+    return Fault.of(
+        Reason.INVALID,
+        "'%s' is not a name that can be written here: %s",
+        Printable.of(path),
+        objection);
+  }
+
   /** Makes a folder and those above it, where they are missing. */
   public Path prepare(String path) {
     Path folder = resolve(path);
     String above = "";
     for (String component : Names.components(path)) {
-      String below = above.isEmpty() ? component : above + "/" + component;
+      String below = Names.join(above, component);
       if (!isPrepared(below)) {
         make(above, component);
         prepared(above, below);
@@ -145,7 +164,7 @@ public final class ReceiveFolder implements AutoCloseable {
 
   /** What was there before may be of another file system. */
   private void checkFolder(String above, String component) {
-    String path = above.isEmpty() ? component : above + "/" + component;
+    String path = Names.join(above, component);
     try (Jail folder = enter(path)) {
       boolean together = folder.isOnFileSystemOf(root);
       synchronized (this) {
@@ -157,69 +176,12 @@ public final class ReceiveFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder at a path below this one, one component at a time.
+   * Opens the folder at a path below this one.
    *
-   * @throws Fault EXISTS where something else lies where a folder is needed, which may be a link
-   * @throws NoSuchFileException where there is none
+   * @throws Fault as {@link OpenFolders#enter} does
    */
   Jail enter(String path) throws IOException {
-    synchronized (this) {
-      if (latest != null && latestPath.equals(path)) {
-        return latest.share();
-      }
-    }
-    Jail entered = walk(path);
-    synchronized (this) {
-      if (!closed) {
-        closeLatest();
-        latest = entered.share();
-        latestPath = path;
-      }
-    }
-    return entered;
-  }
-
-  private Jail walk(String path) throws IOException {
-    Jail folder = open().share();
-    Path place = root;
-    try {
-      for (String component : Names.components(path)) {
-        place = place.resolve(component);
-        Jail above = folder;
-        folder = enter(above, component, place);
-        above.close();
-      }
-      return folder;
-    } catch (IOException | Fault e) {
-      folder.close();
-      throw e;
-    }
-  }
-
-  private static Jail enter(Jail above, String component, Path place) throws IOException {
-    try {
-      return above.enter(component);
-    } catch (NotDirectoryException e) {
-      boolean link = above.look(component).filter(BasicFileAttributes::isSymbolicLink).isPresent();
-      throw Fault.because(
-          e,
-          Reason.EXISTS,
-          "%s lies where a folder is needed: %s; move it away, or choose another folder",
-          link ? "a link" : "a file",
-          place);
-    }
-  }
-
-  private synchronized Jail open() throws IOException {
-    if (closed) {
-      throw new ClosedChannelException();
-    }
-    Jail open = jail;
-    if (open == null) {
-      open = Jail.at(root);
-      jail = open;
-    }
-    return open;
+    return folders.enter(path);
   }
 
   /** What lies at a path; a link itself, nothing where there is nothing. */
@@ -230,6 +192,18 @@ public final class ReceiveFolder implements AutoCloseable {
       return Optional.empty();
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, root.resolve(path));
+    }
+  }
+
+  /**
+   * Whether it keeps names as Windows does, which takes README and readme for one. Where nothing
+   * can be written to try, it does not: then there will be no names.
+   */
+  public boolean foldsNames() {
+    try (Jail folder = enter("")) {
+      return folder.foldsNames(Names.TEMPORARY_PREFIX);
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -330,23 +304,11 @@ public final class ReceiveFolder implements AutoCloseable {
 
   /** What is open of it is closed. Idempotent. */
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
     try {
-      closeLatest();
-      if (jail != null) {
-        jail.close();
-        jail = null;
-      }
+      folders.close();
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, root);
-    }
-  }
-
-  private synchronized void closeLatest() throws IOException {
-    if (latest != null) {
-      latest.close();
-      latest = null;
     }
   }
 }

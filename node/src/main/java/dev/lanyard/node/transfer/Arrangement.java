@@ -9,6 +9,7 @@ import dev.lanyard.node.content.Names;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.DiskFaults;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.FileStamps;
 import dev.lanyard.node.store.PartialFile;
 import dev.lanyard.node.store.ReceiveFolder;
@@ -47,9 +48,10 @@ final class Arrangement {
   private final ReceiveFolder folder;
   private final String name;
   private final Catalog catalog;
-  private final boolean replace;
+  private final Existing existing;
   private final RateLimit uploads;
   private final Chunker chunker = new Chunker();
+  private final Optional<FoldedNames> folded;
 
   /** The folders above files, below the download's own, and whether they were there before. */
   private final Map<String, Boolean> parents =
@@ -69,6 +71,7 @@ final class Arrangement {
   private long neededBytes;
   private long foundBytes;
   private long foundFiles;
+  private Optional<Path> found = Optional.empty();
   private Optional<String> firstUnwritable = Optional.empty();
   private int unwritable;
 
@@ -76,7 +79,8 @@ final class Arrangement {
       Wanted wanted, DownloadRun.Destination destination, Catalog catalog, RateLimit uploads) {
     this.folder = destination.folder();
     this.name = destination.name();
-    this.replace = destination.replace();
+    this.existing = destination.existing();
+    this.folded = folder.foldsNames() ? Optional.of(new FoldedNames()) : Optional.empty();
     this.catalog = catalog;
     this.uploads = uploads;
     this.files = wanted.files().iterator();
@@ -113,6 +117,11 @@ final class Arrangement {
     return foundFiles;
   }
 
+  /** Where one of them lies. */
+  Optional<Path> found() {
+    return found;
+  }
+
   /** Names that may not be written here; they are left out. */
   int unwritable() {
     return unwritable;
@@ -130,7 +139,7 @@ final class Arrangement {
     for (Wanted.File file : wanted.files()) {
       String path = path(file);
       Optional<Path> place = writable(path);
-      if (place.isEmpty() || isThere(file, path, place.get())) {
+      if (place.isEmpty() || isThere(file, path)) {
         settled.set(number);
       } else if (wasThere(path) && folder.look(path).isPresent()) {
         inTheWay++;
@@ -138,10 +147,11 @@ final class Arrangement {
       }
       number++;
     }
-    if (first.isPresent() && !replace) {
+    if (first.isPresent() && existing == Existing.KEEP) {
       throw Fault.of(
           Reason.EXISTS,
-          "%s exists with other bytes%s; give --force to replace it, or -o another place",
+          "%s exists with other bytes%s; give --force to replace it, --keep-both to put this one"
+              + " beside it, or -o another place",
           first.get(),
           inTheWay > 1 ? " (and " + (inTheWay - 1) + " more files do)" : "");
     }
@@ -157,19 +167,30 @@ final class Arrangement {
 
   private Optional<Path> writable(String path) {
     try {
-      return Optional.of(folder.resolve(path));
+      Path place = folder.resolve(path);
+      Optional<String> objection =
+          folded.flatMap(names -> names.objection(path, existing == Existing.KEEP_BOTH));
+      if (objection.isEmpty()) {
+        return Optional.of(place);
+      }
+      leaveOut(ReceiveFolder.unwritable(path, objection.get()));
     } catch (Fault e) {
-      unwritable++;
-      firstUnwritable = firstUnwritable.or(() -> Optional.of(e.getMessage()));
-      return Optional.empty();
+      leaveOut(e);
     }
+    return Optional.empty();
+  }
+
+  private void leaveOut(Fault fault) {
+    unwritable++;
+    firstUnwritable = firstUnwritable.or(() -> Optional.of(fault.getMessage()));
   }
 
   /** Whether the same bytes lie there; else they need room. */
-  private boolean isThere(Wanted.File file, String path, Path place) {
+  private boolean isThere(Wanted.File file, String path) {
     boolean folderThere = wasThere(path);
-    Optional<BasicFileAttributes> there = folderThere ? folder.look(path) : Optional.empty();
-    if (there.isPresent() && isSame(there.get(), path, place, file)) {
+    Optional<Path> same = folderThere ? same(file, path) : Optional.empty();
+    if (same.isPresent()) {
+      found = same;
       foundBytes += file.sizeBytes();
       foundFiles++;
       return true;
@@ -177,6 +198,23 @@ final class Arrangement {
     boolean begun = folderThere && PartialFile.isBegun(folder, path, file.digest());
     neededBytes += begun ? 0 : file.sizeBytes();
     return false;
+  }
+
+  /** Where the same bytes lie: under that name or, where both are to be kept, one beside it. */
+  private Optional<Path> same(Wanted.File file, String path) {
+    String at = path;
+    Optional<BasicFileAttributes> there = folder.look(at);
+    for (int number = Names.SECOND; there.isPresent(); number++) {
+      if (isSame(there.get(), at, file)) {
+        return Optional.of(folder.resolve(at));
+      }
+      if (existing != Existing.KEEP_BOTH || number > PartialFile.MAX_NUMBER) {
+        return Optional.empty();
+      }
+      at = Names.numbered(path, number);
+      there = folder.look(at);
+    }
+    return Optional.empty();
   }
 
   /** Whether the folder above a path was there before: else nothing can lie in it. */
@@ -224,9 +262,17 @@ final class Arrangement {
     return portion;
   }
 
-  /** Whether the same bytes lie there. A folder or a link in the way can never be replaced. */
-  private boolean isSame(BasicFileAttributes there, String path, Path place, Wanted.File file) {
+  /**
+   * Whether the same bytes lie there.
+   *
+   * @throws Fault EXISTS where a folder or a link is in the way, which is never replaced
+   */
+  private boolean isSame(BasicFileAttributes there, String path, Wanted.File file) {
+    Path place = folder.resolve(path);
     if (!there.isRegularFile()) {
+      if (existing == Existing.KEEP_BOTH) {
+        return false;
+      }
       throw Fault.of(
           Reason.EXISTS,
           "%s is %s; move it away, or choose another place with -o",

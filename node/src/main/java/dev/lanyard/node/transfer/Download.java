@@ -76,7 +76,7 @@ public final class Download {
     return new Progress(
         id,
         target,
-        path,
+        landed(),
         state(),
         digest,
         new Progress.Count(tally.bytesDone(), sizeBytes),
@@ -87,6 +87,11 @@ public final class Download {
         tally.bySource(),
         started,
         new Progress.Limited(limits.up().bytesPerSecond(), limits.down().bytesPerSecond()));
+  }
+
+  /** A single file may have got another name than it was to have. */
+  private Path landed() {
+    return digest.isPresent() ? tally.latest().orElse(path) : path;
   }
 
   public synchronized DownloadState state() {

@@ -7,6 +7,7 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.store.DiskFaults;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.ReceiveFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,10 +44,10 @@ final class DownloadRun {
    *
    * @param folder a folder that exists
    * @param name in it
-   * @param replace other bytes that lie there may go
+   * @param existing what becomes of other bytes that lie there
    * @param held it stays there, and is served on by its digest
    */
-  record Destination(ReceiveFolder folder, String name, boolean replace, boolean held) {}
+  record Destination(ReceiveFolder folder, String name, Existing existing, boolean held) {}
 
   /** How often the run looks whether something ails it. */
   private static final long WATCH_MILLIS = 100;
@@ -119,6 +120,7 @@ final class DownloadRun {
         Arrangement.of(wanted, destination, around.catalog(), download.limits().up());
     download.tally().found(arrangement.foundBytes());
     download.tally().filesDone(arrangement.foundFiles());
+    arrangement.found().ifPresent(download.tally()::lies);
     checkSpace(arrangement.neededBytes());
     return arrangement;
   }

@@ -8,6 +8,7 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.ReceiveFolder;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,7 +48,11 @@ public final class Downloads implements AutoCloseable {
 
   private record UnderWay(Download download, DownloadRun run, Thread thread) {}
 
+  /** What the node has on its disk: its catalogue, and the folder that is its own. */
+  public record Disk(Catalog catalog, Path home) {}
+
   private final DownloadRun.Surroundings around;
+  private final Path home;
 
   /** Threads that write chunks; one that has nothing to do ends after a minute. */
   private final Executor writers =
@@ -62,7 +67,7 @@ public final class Downloads implements AutoCloseable {
   private final Deque<Download> ended = new ArrayDeque<>();
 
   public Downloads(
-      Catalog catalog,
+      Disk disk,
       Supplier<Map<NodeId, PeerClient>> peers,
       Traffic traffic,
       TransferOptions options,
@@ -70,7 +75,7 @@ public final class Downloads implements AutoCloseable {
       RandomGenerator random) {
     this.around =
         new DownloadRun.Surroundings(
-            catalog,
+            disk.catalog(),
             peers,
             new DownloadRun.Shared(
                 new Memory(options.memoryBytes()),
@@ -80,6 +85,7 @@ public final class Downloads implements AutoCloseable {
                 new Gains()),
             random,
             options);
+    this.home = disk.home();
     this.traffic = traffic;
     this.clock = clock;
   }
@@ -90,10 +96,11 @@ public final class Downloads implements AutoCloseable {
    *
    * @param destination a folder that exists, to put it in under its own name, or the name to give
    *     it
-   * @param replace other bytes that lie there may go
+   * @param existing what becomes of other bytes that lie there
+   * @throws Fault DENIED where it leads into the node's own folder
    */
-  public Download start(Wanted wanted, Path destination, boolean replace) {
-    return start(wanted, destination, replace, true);
+  public Download start(Wanted wanted, Path destination, Existing existing) {
+    return start(wanted, destination, existing, true);
   }
 
   /**
@@ -102,20 +109,22 @@ public final class Downloads implements AutoCloseable {
    * @param file a name that is free, in a folder that exists
    */
   public Download startPassing(Wanted wanted, Path file) {
-    return start(wanted, file, false, false);
+    return start(wanted, file, Existing.KEEP, false);
   }
 
-  private Download start(Wanted wanted, Path destination, boolean replace, boolean held) {
+  private Download start(Wanted wanted, Path destination, Existing existing, boolean held) {
     boolean into = Files.isDirectory(destination);
     Path parent = into ? destination : destination.getParent();
     Path leaf = into ? Path.of(wanted.name()) : destination.getFileName();
     if (parent == null || leaf == null) {
       throw Fault.of(Reason.INVALID, "'%s' is not a place for a file", destination);
     }
-    ReceiveFolder folder = ReceiveFolder.at(parent);
+    // What is only handed on lies in the node's own folder meanwhile.
+    ReceiveFolder folder = held ? ReceiveFolder.at(parent, home) : ReceiveFolder.at(parent);
     Path path = folder.resolve(leaf.toString());
     awaitStopped(path);
-    return begin(wanted, path, new DownloadRun.Destination(folder, leaf.toString(), replace, held));
+    return begin(
+        wanted, path, new DownloadRun.Destination(folder, leaf.toString(), existing, held));
   }
 
   private void awaitStopped(Path path) {

@@ -136,19 +136,27 @@ final class Publisher implements AutoCloseable {
   private void publishNow(Assembly whole) {
     Assembly.Place first = whole.places().getFirst();
     PartialFile file = whole.file();
-    file.publish(first.modified(), destination.replace());
+    Assembly.Place at = publish(file, first);
     // Only the empty content has none by now.
     Manifest manifest = whole.manifest().orElseGet(() -> Manifest.ofBytes(new byte[0]));
     whole.close();
-    published(first, manifest, whole.isRestricted());
+    published(at, manifest, whole.isRestricted());
     for (Assembly.Place place : whole.places().subList(1, whole.places().size())) {
-      copy(first.finalPath(), place, whole.digest(), manifest);
+      Assembly.Place copied = copy(at.finalPath(), place, whole.digest(), manifest);
       tally.copied(whole.layout().sizeBytes());
-      published(place, manifest, whole.isRestricted());
+      published(copied, manifest, whole.isRestricted());
     }
   }
 
-  private void copy(Path from, Assembly.Place to, Digest digest, Manifest manifest) {
+  /** Returns where it is then. */
+  private Assembly.Place publish(PartialFile file, Assembly.Place place) {
+    String path = file.publish(place.modified(), destination.existing());
+    return path.equals(place.path())
+        ? place
+        : new Assembly.Place(path, folder.resolve(path), place.modified());
+  }
+
+  private Assembly.Place copy(Path from, Assembly.Place to, Digest digest, Manifest manifest) {
     ChunkLayout layout = manifest.layout();
     try (ChunkReader reader = ChunkReader.open(from, FileStamps.read(from));
         PartialFile file = PartialFile.open(folder, to.path(), digest, layout)) {
@@ -160,7 +168,7 @@ final class Publisher implements AutoCloseable {
         }
         file.write(layout.offset(chunk), List.of(bytes.flip()));
       }
-      file.publish(to.modified(), destination.replace());
+      return publish(file, to);
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, to.finalPath());
     }
@@ -168,7 +176,7 @@ final class Publisher implements AutoCloseable {
 
   private void published(Assembly.Place place, Manifest manifest, boolean restricted) {
     folder.changed(Names.parent(place.path()));
-    tally.filesDone(1);
+    tally.published(place.finalPath());
     if (!destination.held()) {
       return;
     }

@@ -1,9 +1,11 @@
 package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.identity.NodeId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
@@ -18,6 +20,7 @@ final class Tally {
   private final Rate rate = new Rate(System::nanoTime);
   private final Traffic traffic;
   private final AtomicInteger looking = new AtomicInteger();
+  private volatile Optional<Path> latest = Optional.empty();
   private volatile long lastActiveNanos = System.nanoTime();
 
   Tally(Traffic traffic) {
@@ -68,6 +71,22 @@ final class Tally {
 
   void filesDone(long files) {
     filesDone.add(files);
+  }
+
+  /** A file has its final name. */
+  void published(Path path) {
+    filesDone.increment();
+    lies(path);
+  }
+
+  /** Where a file lies. */
+  void lies(Path path) {
+    latest = Optional.of(path);
+  }
+
+  /** Where the latest one lies. */
+  Optional<Path> latest() {
+    return latest;
   }
 
   long bytesDone() {

@@ -1,6 +1,7 @@
 package dev.lanyard.node.content;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -80,6 +81,76 @@ class NamesTest {
       })
   void takesEveryNameThatIsOneHere(String path) {
     assertEquals(Optional.empty(), Names.pathObjection(path));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CON",
+        "nul",
+        "Aux.txt",
+        "a/PRN",
+        "COM1",
+        "COM\u00B9",
+        "lpt9.tar.gz",
+        "CONIN$",
+        "NUL .txt",
+        "x:stream",
+        "C:",
+        "C:\\x",
+        "\\\\host\\share",
+        "a\\..\\b",
+        "a*",
+        "what?",
+        "a|b",
+        "<a>",
+        "\"a\"",
+        "a.",
+        "a ",
+        "a./b",
+        "..."
+      })
+  void refusesWhatADiskOfWindowsWouldTakeForSomethingElse(String path) {
+    assertTrue(Names.windowsPathObjection(path).isPresent());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "a", ".hidden", "CONTENT", "console", "COM", "COM10", "NULL.txt", "a.b", " a"})
+  void takesOtherNamesOnADiskOfWindows(String path) {
+    assertEquals(Optional.empty(), Names.windowsPathObjection(path));
+  }
+
+  @Test
+  void foldsTwins() {
+    assertEquals(Names.folded("README"), Names.folded("ReadMe"));
+    assertEquals(Names.folded("\u00E9"), Names.folded("E\u0301"));
+    assertEquals(Names.folded("\u03A3"), Names.folded("\u03C2"));
+    assertNotEquals(Names.folded("a"), Names.folded("b"));
+  }
+
+  @Test
+  void numbersAFileBesideAnother() {
+    assertEquals("report (2).pdf", Names.numbered("report.pdf", 2));
+    assertEquals("a.b/report (3)", Names.numbered("a.b/report", 3));
+    assertEquals("db (2).tar.gz", Names.numbered("db.tar.gz", 2));
+    assertEquals(".bashrc (2)", Names.numbered(".bashrc", 2));
+    assertEquals("v1.2 final copy (2)", Names.numbered("v1.2 final copy", 2));
+    assertEquals("ends. (2)", Names.numbered("ends.", 2));
+  }
+
+  @Test
+  void keepsNumberedNamesWithinTheirBound() {
+    String numbered = Names.numbered("d/" + "\uD83D\uDE00".repeat(62) + ".jpeg", 12);
+
+    assertEquals(Optional.empty(), Names.pathObjection(numbered));
+    assertEquals("d/" + "\uD83D\uDE00".repeat(61) + " (12).jpeg", numbered);
+  }
+
+  @Test
+  void joinsAndPartsPaths() {
+    assertEquals("a", Names.join("", "a"));
+    assertEquals("a/b/c", Names.join(Names.parent("a/b/x"), Names.leaf("c")));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lanyard.node.disk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -131,7 +132,38 @@ class JailTest {
         () -> {
           assertThrows(FileSystemException.class, () -> jail.begin("fifo"));
           assertThrows(FileSystemException.class, () -> jail.read("fifo"));
+          assertThrows(
+              FileSystemException.class, () -> Jail.readOwned(root.resolve("fifo")).close());
         });
+  }
+
+  @Test
+  void readsWhatItsOwnerPutSomewhereAndNoLinkInItsPlace() throws Exception {
+    Path mine = Files.createSymbolicLink(temp.resolve("mine"), root);
+    Path file = Files.writeString(mine.resolve("file"), "text");
+    Path link = Files.createSymbolicLink(root.resolve("link"), outside.resolve("canary"));
+
+    try (FileChannel channel = Jail.readOwned(file)) {
+      assertEquals(4, channel.size());
+    }
+    assertThrows(FileSystemException.class, () -> Jail.readOwned(link).close());
+    assertThrows(FileSystemException.class, () -> Jail.readOwned(root).close());
+    assertThrows(NoSuchFileException.class, () -> Jail.readOwned(root.resolve("none")).close());
+  }
+
+  @Test
+  void tellsFoldersApartByWhateverPath() throws Exception {
+    Path link = Files.createSymbolicLink(temp.resolve("link"), root);
+
+    assertEquals(jail.key(), Jail.key(link));
+    assertNotEquals(jail.key(), Jail.key(outside));
+  }
+
+  /** Elsewhere FoldingDiskIT has a disk that does. */
+  @Test
+  void leavesNothingWhereItTriedNames() throws Exception {
+    assertFalse(jail.foldsNames("tried-"));
+    assertEquals(List.of(), jail.names());
   }
 
   @Test

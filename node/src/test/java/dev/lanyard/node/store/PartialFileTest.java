@@ -54,7 +54,7 @@ class PartialFileTest {
       try (PartialFile file = open(here, content)) {
         writeAll(file, content);
         assertFalse(Files.exists(here), "the final name comes last");
-        file.publish(MODIFIED, false);
+        file.publish(MODIFIED, Existing.KEEP);
       }
       assertArrayEquals(content, Files.readAllBytes(here));
       assertEquals(MODIFIED, Files.getLastModifiedTime(here).toInstant());
@@ -66,10 +66,25 @@ class PartialFileTest {
   void keepsTimesThatNoComputerHad() throws Exception {
     for (Instant odd : List.of(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"))) {
       try (PartialFile file = open(place, new byte[0])) {
-        file.publish(odd, true);
+        file.publish(odd, Existing.REPLACE);
       }
       assertEquals(odd, Files.getLastModifiedTime(place).toInstant());
     }
+  }
+
+  @Test
+  void putsAFileBesideOthersThatAreToBeKept() throws Exception {
+    Files.writeString(place, "first");
+    Files.createDirectory(folder.resolve("content (2).bin"));
+    byte[] content = Sample.bytes(CHUNK, 30);
+    try (PartialFile file = open(place, content)) {
+      writeAll(file, content);
+      assertEquals("content (3).bin", file.publish(MODIFIED, Existing.KEEP_BOTH));
+    }
+
+    assertEquals("first", Files.readString(place));
+    assertArrayEquals(content, Files.readAllBytes(folder.resolve("content (3).bin")));
+    assertEquals(List.of(), temporaries());
   }
 
   @Test
@@ -114,7 +129,7 @@ class PartialFileTest {
     try (PartialFile file = open(place, content)) {
       assertEquals(chunks(3, 0), file.rehash(Manifest.ofBytes(content)).ranges());
       write(file, content, 1, 2);
-      file.publish(MODIFIED, false);
+      file.publish(MODIFIED, Existing.KEEP);
     }
     assertArrayEquals(content, Files.readAllBytes(place));
   }
@@ -128,7 +143,7 @@ class PartialFileTest {
     Files.write(temporaries().getFirst(), new byte[100], StandardOpenOption.APPEND);
     try (PartialFile file = open(place, content)) {
       assertEquals(2, file.rehash(Manifest.ofBytes(content)).count());
-      file.publish(MODIFIED, false);
+      file.publish(MODIFIED, Existing.KEEP);
     }
     assertArrayEquals(content, Files.readAllBytes(place));
   }
@@ -155,12 +170,12 @@ class PartialFileTest {
       writeAll(file, content);
       Files.writeString(place, "precious");
 
-      Fault fault = assertThrows(Fault.class, () -> file.publish(MODIFIED, false));
+      Fault fault = assertThrows(Fault.class, () -> file.publish(MODIFIED, Existing.KEEP));
       assertEquals(Reason.EXISTS, fault.reason());
       assertTrue(fault.getMessage().contains(place.toString()));
       assertEquals("precious", Files.readString(place));
 
-      file.publish(MODIFIED, true);
+      file.publish(MODIFIED, Existing.REPLACE);
     }
     assertArrayEquals(content, Files.readAllBytes(place));
   }
@@ -172,8 +187,8 @@ class PartialFileTest {
     byte[] content = Sample.bytes(100, 8);
     try (PartialFile file = open(place, content)) {
       writeAll(file, content);
-      assertThrows(Fault.class, () -> file.publish(MODIFIED, false));
-      file.publish(MODIFIED, true);
+      assertThrows(Fault.class, () -> file.publish(MODIFIED, Existing.KEEP));
+      file.publish(MODIFIED, Existing.REPLACE);
     }
     assertEquals("precious", Files.readString(target));
     assertTrue(Files.isRegularFile(place, LinkOption.NOFOLLOW_LINKS));
@@ -213,7 +228,7 @@ class PartialFileTest {
     receiving = ReceiveFolder.at(folder);
     try (PartialFile file = open(place, content)) {
       writeAll(file, content);
-      file.publish(MODIFIED, true);
+      file.publish(MODIFIED, Existing.REPLACE);
     }
   }
 

@@ -121,6 +121,30 @@ class ReceiveFolderTest {
   }
 
   @Test
+  void writesNothingIntoAFolderThatIsBarred() throws Exception {
+    Path home = root.resolve("a/home");
+    Path inner = Files.createDirectories(home.resolve("inner"));
+    Path link = Files.createSymbolicLink(temp.resolve("link"), inner);
+
+    for (Path inside : List.of(home, inner, link)) {
+      Fault fault = assertThrows(Fault.class, () -> ReceiveFolder.at(inside, home).close());
+      assertEquals(Reason.DENIED, fault.reason());
+    }
+    try (ReceiveFolder folder = ReceiveFolder.at(root, home)) {
+      for (String path : List.of("a/home", "a/home/inner", "a/home/new", "a/home/inner/new")) {
+        Fault fault = assertThrows(Fault.class, () -> folder.prepare(path));
+        assertEquals(Reason.DENIED, fault.reason());
+        assertThrows(Fault.class, () -> begun(folder, path + "/x").close());
+      }
+      folder.prepare("a/home2");
+      begun(folder, "a/x").close();
+    }
+    try (var files = Files.walk(home)) {
+      assertEquals(List.of(home, inner), files.toList());
+    }
+  }
+
+  @Test
   void takesFoldersThatAreThere() throws Exception {
     Files.createDirectories(root.resolve("a/b"));
     assertEquals(root.resolve("a/b/c"), ReceiveFolder.at(root).prepare("a/b/c"));
@@ -150,7 +174,7 @@ class ReceiveFolderTest {
       folder.prepare(path);
       try (PartialFile file = begun(folder, path + "/x")) {
         file.write(0, List.of(ByteBuffer.allocate(1)));
-        file.publish(Instant.EPOCH, false);
+        file.publish(Instant.EPOCH, Existing.KEEP);
       }
       return true;
     } catch (Fault e) {
@@ -198,7 +222,7 @@ class ReceiveFolderTest {
     folder.force(many);
     assertTrue(many.stream().allMatch(PartialFile::isForced));
     for (PartialFile file : many) {
-      file.publish(Instant.EPOCH, false);
+      file.publish(Instant.EPOCH, Existing.KEEP);
       file.close();
       folder.changed("0");
     }

@@ -24,6 +24,7 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.FetchStream;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ class DownloadsTest {
   void getsNoFasterThanTheNodeOrTheDownloadMay() throws Exception {
     swarm.source("ann").has(LARGE);
     swarm.traffic.limits().down().set(100L * LARGE.length);
-    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     download.limits().down().set(2L * LARGE.length);
     long began = System.nanoTime();
     Progress end = Swarm.end(download);
@@ -155,7 +156,8 @@ class DownloadsTest {
     for (int number = 0; number < 100; number++) {
       byte[] content = Sample.bytes(CHUNK + number, number);
       swarm.source("ann").has(content);
-      downloads.add(swarm.downloads.start(file("file-" + number, content), swarm.here, false));
+      downloads.add(
+          swarm.downloads.start(file("file-" + number, content), swarm.here, Existing.KEEP));
     }
     assertTrue(
         downloads.stream().anyMatch(one -> one.state() instanceof DownloadState.Queued),
@@ -183,7 +185,7 @@ class DownloadsTest {
         .source("ann")
         .does((self, ask, wants, reply) ->
             reply.answer(ask, new FetchStream.Refused(0, FetchStream.Refusal.BUSY)));
-    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     assertFalse(download.awaitEnd(1_500), "longer than its patience");
     swarm.source("ann").does(FakeSource.HONEST);
 
@@ -261,7 +263,7 @@ class DownloadsTest {
   @Test
   void goesOnWhereItWasStoppedAndFetchesNothingTwice() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
-    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     ann.awaitPause();
     first.cancel();
     Progress stopped = Swarm.end(first);
@@ -286,7 +288,7 @@ class DownloadsTest {
   @Test
   void verifiesWhatAnEarlierRunLeft() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
-    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     ann.awaitPause();
     first.cancel();
     Swarm.end(first);
@@ -364,7 +366,7 @@ class DownloadsTest {
   @Test
   void goesOnFromWhatWasLeftWhereALocalCopyFails() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(7);
-    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     ann.awaitPause();
     first.cancel();
     Swarm.end(first);
@@ -510,7 +512,7 @@ class DownloadsTest {
   @Test
   void waitsForAsLongAsItTakesWhereItWasLeftToTheNode() throws Exception {
     byte[] content = Sample.bytes(3 * CHUNK, 41);
-    Download download = swarm.downloads.start(file("later", content), swarm.here, false);
+    Download download = swarm.downloads.start(file("later", content), swarm.here, Existing.KEEP);
     download.follow(true);
     // Long after a download that somebody follows would have given up.
     Eventually.equal(new DownloadState.Waiting(), download::state);
@@ -524,7 +526,7 @@ class DownloadsTest {
   @Test
   void takesUpASourceThatComesLater() throws Exception {
     swarm.source("ann").has(LARGE).pausesAfter(2);
-    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     swarm.source("ann").awaitPause();
     swarm.source("bob").has(LARGE);
     // What ann was asked for comes from bob in the end.
@@ -535,13 +537,14 @@ class DownloadsTest {
   @Test
   void joinsADownloadOfTheSameToTheSamePlace() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
-    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download first = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     ann.awaitPause();
 
-    assertSame(first, swarm.downloads.start(file("large", LARGE), swarm.here, false));
+    assertSame(first, swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP));
     Fault fault =
         assertThrows(
-            Fault.class, () -> swarm.downloads.start(file("large", SMALL), swarm.here, false));
+            Fault.class,
+            () -> swarm.downloads.start(file("large", SMALL), swarm.here, Existing.KEEP));
     assertEquals(Reason.EXISTS, fault.reason());
     assertEquals(1, swarm.downloads.underWay());
     swarm.downloads.cancel(first.id());
@@ -551,7 +554,7 @@ class DownloadsTest {
   @Test
   void isStoppedWhenTheLastFollowerLeaves() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
-    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download download = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     download.follow(false);
     download.follow(false);
     ann.awaitPause();
@@ -565,12 +568,12 @@ class DownloadsTest {
   @Test
   void beginsAnewAfterOneThatWasStoppedJustNow() throws Exception {
     FakeSource ann = swarm.source("ann").has(LARGE).pausesAfter(2);
-    Download stopped = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download stopped = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     ann.awaitPause();
     swarm.source("bob").has(LARGE);
     stopped.cancel();
 
-    Download again = swarm.downloads.start(file("large", LARGE), swarm.here, false);
+    Download again = swarm.downloads.start(file("large", LARGE), swarm.here, Existing.KEEP);
     assertNotSame(stopped, again);
     assertInstanceOf(DownloadState.Cancelled.class, Swarm.end(stopped).state());
     assertDone(Swarm.end(again));
@@ -599,12 +602,69 @@ class DownloadsTest {
   void givesItTheNameThatItsOwnerChose() throws Exception {
     swarm.source("ann").has(SMALL);
     assertDone(
-        Swarm.end(swarm.downloads.start(file("small", SMALL), swarm.here.resolve("mine"), false)));
+        Swarm.end(
+            swarm.downloads.start(
+                file("small", SMALL), swarm.here.resolve("mine"), Existing.KEEP)));
     assertArrayEquals(SMALL, read("mine"));
 
     Path nowhere = swarm.here.resolve("missing/mine");
-    assertThrows(Fault.class, () -> swarm.downloads.start(file("x", SMALL), nowhere, false));
-    assertThrows(Fault.class, () -> swarm.downloads.start(file("../x", SMALL), swarm.here, false));
+    assertThrows(
+        Fault.class, () -> swarm.downloads.start(file("x", SMALL), nowhere, Existing.KEEP));
+    assertThrows(
+        Fault.class, () -> swarm.downloads.start(file("../x", SMALL), swarm.here, Existing.KEEP));
+  }
+
+  @Test
+  void keepsBothWhereItsOwnerSaysSo() throws Exception {
+    swarm.source("ann").has(SMALL, LARGE);
+    Files.createDirectory(swarm.here.resolve("docs"));
+    Files.writeString(swarm.here.resolve("docs/a.txt"), "mine");
+    Wanted docs = folder("docs", entry("a.txt", SMALL), entry("b.txt", LARGE));
+
+    Progress end = getBoth(docs);
+    assertDone(end);
+    assertEquals("mine", Files.readString(swarm.here.resolve("docs/a.txt")));
+    assertArrayEquals(SMALL, read("docs/a (2).txt"));
+    assertArrayEquals(LARGE, read("docs/b.txt"));
+
+    Progress again = getBoth(docs);
+    assertDone(again);
+    assertEquals(0, again.bytesFetched(), "what was put beside is known again");
+    assertFalse(Files.exists(swarm.here.resolve("docs/a (3).txt")));
+  }
+
+  @Test
+  void saysWhereItPutAFileBesideAnother() throws Exception {
+    swarm.source("ann").has(SMALL);
+    Files.writeString(swarm.here.resolve("a.txt"), "mine");
+
+    Path beside = swarm.here.resolve("a (2).txt");
+    assertEquals(beside, getBoth(file("a.txt", SMALL)).path());
+    assertEquals(beside, getBoth(file("a.txt", SMALL)).path());
+    assertEquals("mine", Files.readString(swarm.here.resolve("a.txt")));
+  }
+
+  private Progress getBoth(Wanted wanted) throws InterruptedException {
+    return Swarm.end(swarm.downloads.start(wanted, swarm.here, Existing.KEEP_BOTH));
+  }
+
+  @Test
+  void putsNothingIntoTheNodesOwnFolder() throws Exception {
+    swarm.source("ann").has(SMALL);
+    Fault inside =
+        assertThrows(
+            Fault.class,
+            () -> swarm.downloads.start(file("mesh.secret", SMALL), swarm.home, Existing.REPLACE));
+    assertEquals(Reason.DENIED, inside.reason());
+
+    // A folder of the name of ours, got into the folder that ours lies in.
+    Wanted disguised = folder("home", entry("mesh.secret", SMALL), entry("deep/x", SMALL));
+    Progress end =
+        Swarm.end(swarm.downloads.start(disguised, swarm.home.resolve(".."), Existing.REPLACE));
+    assertEquals(Reason.DENIED, failure(end).reason());
+    try (var files = Files.list(swarm.home)) {
+      assertEquals(List.of(), files.toList());
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.content.ChunkSet.Range;
 import dev.lanyard.node.content.Sample;
+import dev.lanyard.node.store.Existing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -158,7 +159,7 @@ class SalvageTest {
   @Test
   void takesWhatWasBegunOfAnEarlierVersionAndRemovesIt() throws Exception {
     swarm.source("ann").has(OLD).pausesAfter(30);
-    Download download = swarm.downloads.start(file("file", OLD), swarm.here, false);
+    Download download = swarm.downloads.start(file("file", OLD), swarm.here, Existing.KEEP);
     swarm.source("ann").awaitPause();
     download.cancel();
     Swarm.end(download);
@@ -176,7 +177,7 @@ class SalvageTest {
     Files.write(swarm.here.resolve("file"), OLD);
     byte[] wanted = changedAt(5, 1);
     swarm.source("ann").has(wanted).pausesAfter(0);
-    Download download = swarm.downloads.start(file("file", wanted), swarm.here, true);
+    Download download = swarm.downloads.start(file("file", wanted), swarm.here, Existing.REPLACE);
     swarm.source("ann").awaitPause();
     download.cancel();
     Swarm.end(download);

@@ -18,6 +18,7 @@ import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.FetchStream.Refusal;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -280,7 +281,8 @@ class ServingTest {
   @Test
   void servesOnWhatIsStillArriving() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download =
+        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, Existing.KEEP);
     awaitWritten(ann, 3);
     Sent sent = new Sent(() -> {});
 
@@ -299,7 +301,8 @@ class ServingTest {
     assertEquals(List.of(Holding.WHOLE), serving.holdings(List.of(DIGEST), ANYBODY));
     Files.delete(swarm.here.resolve("content"));
     ann.pausesAfter(3);
-    Download again = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download again =
+        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, Existing.KEEP);
     awaitWritten(ann, 3);
 
     assertEquals(List.of(Holding.PARTIAL), serving.holdings(List.of(DIGEST), ANYBODY));
@@ -310,7 +313,8 @@ class ServingTest {
   @Test
   void choosesOnlyAmongWhatHasArrived() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download =
+        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, Existing.KEEP);
     awaitWritten(ann, 3);
     Sent sent = new Sent(() -> {});
 
@@ -334,7 +338,7 @@ class ServingTest {
     swarm.downloads.start(
         Contents.folder("docs", Contents.entry("a", small), Contents.entry("b", CONTENT)),
         swarm.here,
-        false);
+        Existing.KEEP);
     Eventually.equal(true, () -> Files.exists(swarm.here.resolve("docs/a")));
     Sent sent = new Sent(() -> {});
 
@@ -355,7 +359,7 @@ class ServingTest {
         swarm.downloads.start(
             Contents.folder("docs", Contents.entry("a", small), Contents.entry("b", CONTENT)),
             swarm.here,
-            false);
+            Existing.KEEP);
     Eventually.holds("it is planned", () -> swarm.downloads.arriving(DIGEST).isPresent());
     List<Integer> told = new ArrayList<>();
     serving.watchHoldings(
@@ -377,7 +381,7 @@ class ServingTest {
     Wanted.File restricted =
         new Wanted.File("", open.digest(), open.sizeBytes(), open.modified(), true);
     Wanted wanted = new Wanted("ann:secret", "content", false, FileList.of(List.of(restricted)));
-    Download download = swarm.downloads.start(wanted, swarm.here, false);
+    Download download = swarm.downloads.start(wanted, swarm.here, Existing.KEEP);
     ann.awaitPause();
     assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));
     download.cancel();
@@ -391,7 +395,8 @@ class ServingTest {
   @Test
   void tellsEachChunkThatArrivesOnce() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download =
+        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, Existing.KEEP);
     awaitWritten(ann, 3);
     List<Integer> told = new ArrayList<>();
     serving.watch(
@@ -416,7 +421,8 @@ class ServingTest {
   @Test
   void endsAWatchWhenTheDownloadEnds() throws Exception {
     FakeSource ann = swarm.source("ann").has(CONTENT).pausesAfter(3);
-    Download download = swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, false);
+    Download download =
+        swarm.downloads.start(Contents.file("content", CONTENT), swarm.here, Existing.KEEP);
     ann.awaitPause();
 
     Fault fault =

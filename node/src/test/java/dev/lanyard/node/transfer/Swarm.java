@@ -5,6 +5,7 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.node.store.Existing;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,10 @@ final class Swarm implements AutoCloseable {
   private static final long DEADLINE_MILLIS = 30_000;
 
   final Path here;
+
+  /** The node's own folder. */
+  final Path home;
+
   final Catalog catalog;
   final Traffic traffic = new Traffic();
   final Downloads downloads;
@@ -52,9 +57,16 @@ final class Swarm implements AutoCloseable {
 
   Swarm(Path temp) throws IOException {
     here = Files.createDirectory(temp.toRealPath().resolve("here"));
+    home = Files.createDirectory(temp.toRealPath().resolve("home"));
     catalog = Catalog.open(temp.resolve("catalogue.db"), Clock.systemUTC());
     downloads =
-        new Downloads(catalog, this::clients, traffic, QUICK, Clock.systemUTC(), Seeded.random(1));
+        new Downloads(
+            new Downloads.Disk(catalog, home),
+            this::clients,
+            traffic,
+            QUICK,
+            Clock.systemUTC(),
+            Seeded.random(1));
   }
 
   static NodeId id(String name) {
@@ -79,11 +91,11 @@ final class Swarm implements AutoCloseable {
 
   /** Gets it into the folder here, to the end. */
   Progress get(Wanted wanted) throws InterruptedException {
-    return end(downloads.start(wanted, here, false));
+    return end(downloads.start(wanted, here, Existing.KEEP));
   }
 
   Progress getByForce(Wanted wanted) throws InterruptedException {
-    return end(downloads.start(wanted, here, true));
+    return end(downloads.start(wanted, here, Existing.REPLACE));
   }
 
   static Progress end(Download download) throws InterruptedException {
