@@ -9,6 +9,8 @@ import dev.lanyard.v1.CancelDownloadRequest;
 import dev.lanyard.v1.CancelDownloadResponse;
 import dev.lanyard.v1.DiagnoseRequest;
 import dev.lanyard.v1.DiagnoseResponse;
+import dev.lanyard.v1.ExpelRequest;
+import dev.lanyard.v1.ExpelResponse;
 import dev.lanyard.v1.GetRequest;
 import dev.lanyard.v1.GetResponse;
 import dev.lanyard.v1.GetStatusRequest;
@@ -28,6 +30,8 @@ import dev.lanyard.v1.ReadRequest;
 import dev.lanyard.v1.ReadResponse;
 import dev.lanyard.v1.RemoveShareRequest;
 import dev.lanyard.v1.RemoveShareResponse;
+import dev.lanyard.v1.RotateRequest;
+import dev.lanyard.v1.RotateResponse;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import dev.lanyard.v1.SetLimitsRequest;
@@ -206,6 +210,16 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
 
   @Override
   public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
+    answer(request, observer);
+  }
+
+  @Override
+  public void rotate(RotateRequest request, StreamObserver<RotateResponse> observer) {
+    answer(request, observer);
+  }
+
+  @Override
+  public void expel(ExpelRequest request, StreamObserver<ExpelResponse> observer) {
     answer(request, observer);
   }
 

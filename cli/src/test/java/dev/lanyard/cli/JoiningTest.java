@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.cli.Desk.Outcome;
 import dev.lanyard.cli.control.NodeCommand.Result;
+import dev.lanyard.v1.ExpelRequest;
+import dev.lanyard.v1.ExpelResponse;
 import dev.lanyard.v1.InviteResponse;
 import dev.lanyard.v1.JoinRequest;
 import dev.lanyard.v1.JoinResponse;
+import dev.lanyard.v1.RotateResponse;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -252,5 +255,63 @@ class JoiningTest {
     assertEquals(2, outcome.status());
     assertEquals("lanyard: the code is mistyped near KZ; copy it again\n", outcome.err());
     assertTrue(desk.nodeCommand.calls.isEmpty());
+  }
+
+  private void answerRotated(int told) {
+    desk.node.answers(RotateResponse.newBuilder().setMeshTag("q7w3").setTold(told).build());
+  }
+
+  @Test
+  void saysWhoHasTheNewCode() {
+    answerRotated(1);
+
+    Outcome outcome = desk.run("rotate");
+
+    assertEquals(
+        "the mesh has a new code; 1 other member is here and has it, who is away gets it on return\n",
+        outcome.out());
+    assertTrue(outcome.err().contains("lanyard invite"), outcome.err());
+  }
+
+  @Test
+  void saysWhoHasTheNewCodeAsJson() {
+    answerRotated(2);
+
+    assertEquals("{\"meshTag\":\"q7w3\",\"told\":2}\n", desk.run("--json", "rotate").out());
+  }
+
+  private void answerExpelled() {
+    desk.node.answers(ExpelResponse.newBuilder().setNodeId("abc").setMeshTag("q7w3").build());
+  }
+
+  @Test
+  void saysWhoIsShutOut() {
+    answerExpelled();
+
+    Outcome outcome = desk.run("expel", "lost-laptop");
+
+    assertEquals("lost-laptop", ((ExpelRequest) desk.node.request()).getNode());
+    assertEquals(
+        "lost-laptop is expelled, and the mesh has a new code; no other member is here, who is away"
+            + " gets it on return\n",
+        outcome.out());
+  }
+
+  @Test
+  void saysWhoIsShutOutAsJson() {
+    answerExpelled();
+
+    assertEquals(
+        "{\"nodeId\":\"abc\",\"name\":null,\"meshTag\":\"q7w3\",\"told\":0,\"already\":false}\n",
+        desk.run("--json", "expel", "lost-laptop").out());
+  }
+
+  @Test
+  void saysThatItWasShutOutBefore() {
+    desk.node.answers(ExpelResponse.newBuilder().setNodeId("abc").setAlready(true).build());
+
+    assertEquals(
+        "lost-laptop was expelled before; nothing was changed\n",
+        desk.run("expel", "lost-laptop").out());
   }
 }

@@ -69,6 +69,13 @@ final class Lan implements AutoCloseable {
     ip("-n", SWITCH, "link", "set", "v" + host, "up");
   }
 
+  /** A host has another address from here on. */
+  void moveTo(int host, int last) {
+    ip("-n", PREFIX + host, "addr", "flush", "dev", "eth0", "scope", "global");
+    ip("-n", PREFIX + host, "addr", "add", "10.80.0." + last + "/24", "brd", "+", "dev", "eth0");
+    ip("-n", PREFIX + host, "route", "replace", "224.0.0.0/4", "dev", "eth0");
+  }
+
   /** The switch stops to carry mDNS, as one with client isolation does; TCP goes on. */
   void blockMdns() {
     nft("add table bridge lanyard");

@@ -1,15 +1,28 @@
 package dev.lanyard.node;
 
+import com.google.common.collect.Lists;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.identity.JoinCode;
+import dev.lanyard.node.identity.Lineage;
+import dev.lanyard.node.identity.Member;
 import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.identity.Renewal;
+import dev.lanyard.node.identity.Rotation;
 import dev.lanyard.node.ops.Readiness;
 import dev.lanyard.node.peer.Hint;
-import dev.lanyard.node.peer.PeerDirectory;
+import dev.lanyard.node.peer.Members;
+import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.rpc.ControlPorts;
+import java.time.Clock;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +32,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership implements ControlPorts.Membership {
   private static final Logger log = LoggerFactory.getLogger("node");
+
+  /** Digits of an id by which a person may name it. */
+  private static final int LEAST_DIGITS = 4;
 
   /** What sessions are made of, and who is told of them. */
   interface Host {
@@ -36,9 +52,10 @@ final class Membership implements ControlPorts.Membership {
   }
 
   private final Identity identity;
-  private final PeerDirectory directory;
+  private final Members members;
   private final Host host;
   private final Executor workers;
+  private final Clock clock;
   private volatile MeshSession session;
 
   // Mutable, guarded by this.
@@ -49,14 +66,23 @@ final class Membership implements ControlPorts.Membership {
   Membership(
       MeshSession.Self self,
       Identity identity,
-      PeerDirectory directory,
+      Members members,
       Host host,
-      Executor workers) {
+      Executor workers,
+      Clock clock) {
     this.identity = identity;
-    this.directory = directory;
+    this.members = members;
     this.host = host;
     this.workers = workers;
-    this.session = host.session(self);
+    this.clock = clock;
+    this.session = begun(self);
+  }
+
+  private MeshSession begun(MeshSession.Self self) {
+    members.expelled(self.member().map(one -> one.lineage().expelled()).orElse(Set.of()));
+    MeshSession begun = host.session(self);
+    begun.acquaintance().onMesh((id, tag, changes) -> heard(begun, id, tag, changes));
+    return begun;
   }
 
   /** The node's life in the mesh it is in now. */
@@ -96,26 +122,158 @@ final class Membership implements ControlPorts.Membership {
   }
 
   private MeshSecret secret() {
+    return member().secret();
+  }
+
+  private Member member() {
     return session
         .self()
-        .secret()
+        .member()
         .orElseThrow(() ->
             Fault.of(
                 Reason.PRECONDITION,
                 "this node runs with --open and is in no mesh; start it without"));
   }
 
-  private synchronized void enter(MeshSecret secret) {
+  // The mesh's secret changes
+
+  @Override
+  public synchronized ControlPorts.Rotated rotate() {
+    return rotate(List.of());
+  }
+
+  @Override
+  public NodeId idOf(String text) {
+    List<NodeId> out =
+        member().lineage().expelled().stream()
+            .filter(id -> text.length() >= LEAST_DIGITS && id.text().startsWith(text))
+            .toList();
+    if (out.size() == 1) {
+      return out.getFirst();
+    }
+    return NodeId.isOne(text) ? new NodeId(text) : members.directory().named(text).id();
+  }
+
+  @Override
+  public synchronized Optional<ControlPorts.Rotated> expel(NodeId id) {
+    if (id.equals(session.self().id())) {
+      throw Fault.of(
+          Reason.PRECONDITION,
+          "this node cannot expel itself; to leave the mesh, let it join another, or stop it");
+    }
+    return members.isExpelled(id) ? Optional.empty() : Optional.of(rotate(List.of(id)));
+  }
+
+  private ControlPorts.Rotated rotate(List<NodeId> expelled) {
+    checkOpen();
+    Member before = member();
+    Member next = identity.rotate(before, expelled, clock.instant());
+    return new ControlPorts.Rotated(next.lineage().tag(), goOver(before, next));
+  }
+
+  /** What a member asks that may have slept through a change. */
+  Renewal renewal(NodeId caller, Lineage theirs) {
+    Member now = member();
+    boolean ahead =
+        !theirs.tag().equals(now.lineage().tag())
+            && now.lineage().succeeds(theirs, caller, anybody -> true);
+    return new Renewal(now.lineage(), ahead ? Optional.of(now.secret()) : Optional.empty());
+  }
+
+  /** A peer tells of its mesh, and how many changes of the secret it knows of. */
+  private void heard(MeshSession in, NodeId from, String tag, int changes) {
+    Optional<Lineage> mine = in.self().member().map(Member::lineage);
+    boolean mayKnowMore =
+        mine.isPresent()
+            && !tag.isEmpty()
+            && (!tag.equals(mine.get().tag()) || changes > mine.get().rotations().size());
+    if (mayKnowMore) {
+      work(() -> ask(in, from));
+    }
+  }
+
+  private void ask(MeshSession in, NodeId from) {
+    try {
+      Optional<PeerClient> peer = in.acquaintance().client(from);
+      Optional<Member> now = in.self().member();
+      if (peer.isPresent() && now.isPresent()) {
+        consider(in, from, peer.get().renew(now.get().lineage()));
+      }
+    } catch (Fault e) {
+      log.info("{} does not say what the mesh's secret is: {}", from.shortText(), e.getMessage());
+    }
+  }
+
+  @SuppressWarnings("ReferenceEquality") // The very one that asked.
+  private synchronized void consider(MeshSession in, NodeId from, Renewal renewal) {
+    Member now = member();
+    Lineage theirs = renewal.lineage();
+    boolean goesOver =
+        !closed
+            && session == in
+            && theirs.succeeds(now.lineage(), now.credentials().nodeId(), members::isKnown);
+    if (!goesOver) {
+      return;
+    }
+    MeshSecret secret = theirs.tag().equals(now.lineage().tag()) ? now.secret() : renewed(renewal);
+    Set<NodeId> lost = new HashSet<>(now.lineage().expelled());
+    lost.removeAll(theirs.expelled());
+    log.info("the mesh's secret was changed, as {} tells", from.shortText());
+    int _ = goOver(now, identity.succeed(secret, theirs));
+    // Two changed it without knowing of each other, and whom one expelled the other let stay.
+    for (List<NodeId> again : Lists.partition(List.copyOf(lost), Rotation.MAX_EXPELLED)) {
+      ControlPorts.Rotated _ = rotate(again);
+    }
+  }
+
+  private static MeshSecret renewed(Renewal renewal) {
+    return renewal
+        .secret()
+        .filter(secret -> secret.tag().equals(renewal.lineage().tag()))
+        .orElseThrow(() -> Fault.of(Reason.CORRUPT, "it gives another secret than it tells of"));
+  }
+
+  /** Is in the mesh as it is from here on, and tells the peers; returns how many. */
+  private int goOver(Member before, Member next) {
+    Lineage now = next.lineage();
+    Set<NodeId> gone = new HashSet<>(now.expelled());
+    gone.removeAll(before.lineage().expelled());
+    MeshSession in = session;
+    members.expelled(now.expelled());
+    in.renew(MeshSession.Self.of(next));
+    for (NodeId id : gone) {
+      log.warn("node {} is expelled from the mesh", id.shortText());
+      in.expel(id);
+    }
+    if (!now.tag().equals(before.lineage().tag())) {
+      work(in::announce);
+    }
+    return in.acquaintance().tellRenewed(now.tag());
+  }
+
+  private void work(Runnable task) {
+    try {
+      workers.execute(task);
+    } catch (RejectedExecutionException e) {
+      log.debug("the node is stopping: {}", e.getMessage());
+    }
+  }
+
+  private void checkOpen() {
     if (closed) {
       throw Fault.of(Reason.UNAVAILABLE, "the node is stopping");
     }
+  }
+
+  private synchronized void enter(MeshSecret secret) {
+    checkOpen();
     MeshSession before = session;
-    MeshSession.Self self = MeshSession.Self.of(secret, identity.join(secret));
+    MeshSession.Self self = MeshSession.Self.of(identity.join(secret));
     host.ready(new Readiness.NotReady("joining another mesh"));
     try {
       before.leave();
-      directory.forgetAll();
-      MeshSession next = host.session(self);
+      members.directory().forgetAll();
+      MeshSession next = begun(self);
       host.serve(next, port);
       session = next;
     } catch (RuntimeException e) {

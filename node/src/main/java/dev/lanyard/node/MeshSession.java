@@ -5,7 +5,7 @@ import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.dns.DnsDiscovery;
 import dev.lanyard.node.dns.ListDiscovery;
 import dev.lanyard.node.identity.Credentials;
-import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.Member;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.mdns.Announcement;
 import dev.lanyard.node.mdns.MdnsDiscovery;
@@ -14,6 +14,7 @@ import dev.lanyard.node.peer.AcquaintanceOptions;
 import dev.lanyard.node.peer.Discovery;
 import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Introduction;
+import dev.lanyard.node.peer.Members;
 import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.peer.PeerDirectory;
 import dev.lanyard.node.rpc.ControlPorts;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntFunction;
 
 /**
  * A node's life in one mesh: its end of the network, its acquaintances and its discovery, all with
@@ -40,53 +40,71 @@ final class MeshSession {
   /**
    * Who the node is in this mesh.
    *
-   * @param secret the mesh's; nothing in open mode
-   * @param credentials nothing in open mode
+   * @param member nothing in open mode
    */
-  record Self(NodeId id, Optional<MeshSecret> secret, Optional<Credentials> credentials) {
-    static Self of(MeshSecret secret, Credentials credentials) {
-      return new Self(credentials.nodeId(), Optional.of(secret), Optional.of(credentials));
+  record Self(NodeId id, Optional<Member> member) {
+    static Self of(Member member) {
+      return new Self(member.credentials().nodeId(), Optional.of(member));
     }
 
     /** Open mode's, in which nothing is proved. */
     static Self open(NodeId id) {
-      return new Self(id, Optional.empty(), Optional.empty());
+      return new Self(id, Optional.empty());
+    }
+
+    Optional<Credentials> credentials() {
+      return member.map(Member::credentials);
     }
 
     String tag() {
-      return credentials.map(Credentials::meshTag).orElse(OPEN_TAG);
+      return member.map(one -> one.lineage().tag()).orElse(OPEN_TAG);
+    }
+
+    /** Whether the mesh has that tag, or had it before its secret was changed. */
+    boolean hadTag(String some) {
+      return member.map(one -> one.lineage().knows(some)).orElse(some.equals(OPEN_TAG));
     }
   }
 
-  private final Self self;
+  /** What the node says of itself in a mesh, where it serves on that port. */
+  interface Introducing {
+    Introduction introduction(Self self, int port);
+  }
+
   private final Settings settings;
   private final PeerDirectory directory;
+  private final Members members;
   private final Endpoint endpoint;
   private final Acquaintance acquaintance;
   private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private volatile Self self;
   private volatile List<Discovery> discoveries = List.of();
 
-  /**
-   * A session that does not serve yet.
-   *
-   * @param introduction what the node says of itself, given the port on which it serves
-   */
+  /** Held while discovery begins or ends. */
+  private final Object discovering = new Object();
+
+  // Guarded by that.
+  private Consumer<Hint> hints = hint -> {};
+  private boolean left;
+
+  /** A session that does not serve yet. */
   MeshSession(
       Self self,
       Settings settings,
-      PeerDirectory directory,
-      IntFunction<Introduction> introduction,
+      Members members,
+      Introducing introducing,
       PeerGuards guards,
       Acquaintance.Threads threads) {
     this.self = self;
     this.settings = settings;
-    this.directory = directory;
+    this.members = members;
+    this.directory = members.directory();
     this.endpoint =
         new Endpoint(
             self.id(),
-            self.credentials(),
+            self.credentials().map(credentials -> new Endpoint.Trust(credentials, members)),
             // A caller may come in before the port is known here: it waits for that.
-            () -> introduction.apply(port.join()),
+            () -> introducing.introduction(self(), port.join()),
             guards,
             RpcOptions.DEFAULT.with(settings.listen().congestion()));
     this.acquaintance =
@@ -127,19 +145,52 @@ final class MeshSession {
     return served;
   }
 
+  /** The mesh has another secret: what is shown and trusted from here on is that one's. */
+  void renew(Self renewed) {
+    self = renewed;
+    renewed.credentials().ifPresent(endpoint::renew);
+  }
+
+  /** Says again who this node is, since its mesh has another tag. Takes up to two seconds. */
+  void announce() {
+    synchronized (discovering) {
+      if (!left && !discoveries.isEmpty()) {
+        discoveries.forEach(Discovery::close);
+        discoveries = begin();
+      }
+    }
+  }
+
+  /** Somebody is a member no longer: nothing connects this node with it from here on. */
+  void expel(NodeId id) {
+    acquaintance.expelled(id);
+    endpoint.expel(id);
+  }
+
   /**
    * Looks for others, beginning with those that were there in earlier days.
    *
-   * @param hints told of each hint that discovery brings
+   * @param told of each hint that discovery brings
    */
-  void discover(Consumer<Hint> hints) {
+  void discover(Consumer<Hint> told) {
+    synchronized (discovering) {
+      hints = told;
+      discoveries = begin();
+    }
+    for (Peer known : directory.all()) {
+      acquaintance.hint(new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
+    }
+  }
+
+  private List<Discovery> begin() {
     Settings.Discover how = settings.discover();
     List<Discovery> ways = new ArrayList<>();
     if (how.mdns()) {
       ways.add(
           new MdnsDiscovery(
               new Announcement(self.id(), self.tag(), port.join(), how.advertised()),
-              how.interfaces()));
+              how.interfaces(),
+              members::isKnown));
     }
     if (!how.peers().isEmpty()) {
       ways.add(new ListDiscovery(how.peers()));
@@ -147,11 +198,8 @@ final class MeshSession {
     if (!how.peerNames().isEmpty()) {
       ways.add(new DnsDiscovery(how.peerNames()));
     }
-    discoveries = List.copyOf(ways);
     ways.forEach(discovery -> discovery.start(hints.andThen(acquaintance::hint)));
-    for (Peer known : directory.all()) {
-      acquaintance.hint(new Hint(known.address(), Optional.of(known.id()), Hint.FoundBy.PEER));
-    }
+    return List.copyOf(ways);
   }
 
   /** A peer was lost: it may be back at another address. */
@@ -161,10 +209,14 @@ final class MeshSession {
 
   /** Says goodbye and takes no new calls; the port is free on return. */
   void leave() {
-    Thread[] closing =
-        discoveries.stream()
-            .map(discovery -> Thread.startVirtualThread(discovery::close))
-            .toArray(Thread[]::new);
+    Thread[] closing;
+    synchronized (discovering) {
+      left = true;
+      closing =
+          discoveries.stream()
+              .map(discovery -> Thread.startVirtualThread(discovery::close))
+              .toArray(Thread[]::new);
+    }
     acquaintance.close();
     endpoint.stopListening();
     for (Thread thread : closing) {

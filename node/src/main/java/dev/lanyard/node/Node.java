@@ -9,11 +9,12 @@ import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.fault.Fault;
-import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Identity;
-import dev.lanyard.node.identity.MeshSecret;
+import dev.lanyard.node.identity.Lineage;
+import dev.lanyard.node.identity.Member;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.identity.Renewal;
 import dev.lanyard.node.ops.Metrics;
 import dev.lanyard.node.ops.OpsServer;
 import dev.lanyard.node.ops.Readiness;
@@ -21,6 +22,7 @@ import dev.lanyard.node.peer.Acquaintance;
 import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Introduction;
 import dev.lanyard.node.peer.Liveness;
+import dev.lanyard.node.peer.Members;
 import dev.lanyard.node.peer.Peer;
 import dev.lanyard.node.peer.PeerClient;
 import dev.lanyard.node.peer.PeerDirectory;
@@ -53,6 +55,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +65,9 @@ final class Node implements AutoCloseable {
 
   /** How often the peers met are written down, for a node that is not stopped but dies. */
   private static final Duration REMEMBER_PAUSE = Duration.ofMinutes(5);
+
+  /** The same when somebody was met: many are met together. */
+  private static final Duration REMEMBER_SOON = Duration.ofSeconds(1);
 
   private final Settings settings;
   private final Clock clock = Clock.systemUTC();
@@ -76,6 +82,7 @@ final class Node implements AutoCloseable {
   private final Shares shares;
   private final PeerMemory memory;
   private final PeerDirectory directory = new PeerDirectory(clock);
+  private final Members members = new Members(directory);
   private final Metrics metrics = new Metrics();
   private final PeerGuards guards;
   private final Traffic traffic = new Traffic();
@@ -91,6 +98,7 @@ final class Node implements AutoCloseable {
   private final OpsServer ops;
   private final Membership membership;
   private final int port;
+  private final AtomicBoolean remembering = new AtomicBoolean();
   private volatile Readiness readiness = new Readiness.NotReady("starting");
   private boolean closed;
 
@@ -120,12 +128,18 @@ final class Node implements AutoCloseable {
     this.catalog = Catalog.open(folder.resolve("catalogue.db"), clock);
     this.shares = new Shares(folder.path(), catalog, ShareOptions.defaults(), clock);
     this.memory = new PeerMemory(folder);
-    directory.remember(memory.load());
+    directory.remember(memory.load(self::hadTag));
     directory.onChange(this::peerChanged);
 
     this.guards = new PeerGuards(RpcOptions.DEFAULT);
     this.downloads =
-        new Downloads(catalog, this::clients, traffic, TransferOptions.DEFAULT, clock, random);
+        new Downloads(
+            new Downloads.Disk(catalog, folder.path()),
+            this::clients,
+            traffic,
+            TransferOptions.DEFAULT,
+            clock,
+            random);
     this.serving = new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
     traffic.limits().up().set(settings.limits().up());
     traffic.limits().down().set(settings.limits().down());
@@ -149,7 +163,7 @@ final class Node implements AutoCloseable {
             () -> readiness);
     shares.offer();
     settings.self().shares().forEach(this::share);
-    this.membership = new Membership(self, identity, directory, new Host(), workers);
+    this.membership = new Membership(self, identity, members, new Host(), workers, clock);
     this.port = membership.serve(settings.listen().port());
     new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares);
     run.publish(readyJson());
@@ -173,11 +187,10 @@ final class Node implements AutoCloseable {
   }
 
   private MeshSession.Self self(boolean open) {
-    MeshSecret secret = identity.secret();
-    Credentials credentials = identity.credentials(secret);
+    Member member = identity.member();
     return open
-        ? MeshSession.Self.open(credentials.nodeId())
-        : MeshSession.Self.of(secret, credentials);
+        ? MeshSession.Self.open(member.credentials().nodeId())
+        : MeshSession.Self.of(member);
   }
 
   /** What the owner asked for at the start; a disk that is away just now stops nobody. */
@@ -196,8 +209,8 @@ final class Node implements AutoCloseable {
       return new MeshSession(
           self,
           settings,
-          directory,
-          servedOn -> introduction(self, servedOn),
+          members,
+          Node.this::introduction,
           guards,
           new Acquaintance.Threads(timer, workers));
     }
@@ -206,7 +219,8 @@ final class Node implements AutoCloseable {
     public int serve(MeshSession session, int wantedPort) {
       return session.serve(
           wantedPort,
-          acquaintance -> new Endpoint.Offer(catalog, shares, serving, acquaintance),
+          acquaintance ->
+              new Endpoint.Offer(catalog, shares, serving, acquaintance, Node.this::renewal),
           Node.this::controlPorts);
     }
 
@@ -230,7 +244,13 @@ final class Node implements AutoCloseable {
         settings.discover().advertised().stream().map(Object::toString).toList(),
         instance,
         self.credentials().isPresent() ? Optional.empty() : Optional.of(self.id()),
-        clock.instant());
+        clock.instant(),
+        self.tag(),
+        self.member().map(one -> one.lineage().rotations().size()).orElse(0));
+  }
+
+  private Renewal renewal(NodeId caller, Lineage theirs) {
+    return membership.renewal(caller, theirs);
   }
 
   private Map<NodeId, PeerClient> clients() {
@@ -239,7 +259,10 @@ final class Node implements AutoCloseable {
 
   private void peerChanged(Peer peer) {
     switch (peer.liveness()) {
-      case Liveness.Reachable() -> log.info("peer {} is here", peer.label());
+      case Liveness.Reachable() -> {
+        log.info("peer {} is here", peer.label());
+        rememberSoon();
+      }
       case Liveness.Suspect(String why) -> log.info("peer {} is suspect: {}", peer.label(), why);
       case Liveness.Gone(String why) -> {
         log.info("peer {} is gone: {}", peer.label(), why);
@@ -299,9 +322,21 @@ final class Node implements AutoCloseable {
     return json.toString();
   }
 
+  /** Who was met is known by that as a member, also after a power cut. */
+  private void rememberSoon() {
+    if (!remembering.getAndSet(true)) {
+      Future<?> _ =
+          timer.schedule(
+              () -> workers.execute(this::rememberPeers),
+              REMEMBER_SOON.toSeconds(),
+              TimeUnit.SECONDS);
+    }
+  }
+
   private void rememberPeers() {
+    remembering.set(false);
     try {
-      memory.save(directory.all());
+      memory.save(directory.all(), membership.session().self().tag());
     } catch (Fault e) {
       log.warn("the peers met are not remembered: {}", e.getMessage());
     }

@@ -13,6 +13,7 @@ import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.identity.Roster;
 import dev.lanyard.node.peer.Introduction;
 import dev.lanyard.node.peer.PeerLink;
 import dev.lanyard.node.rpc.Endpoint;
@@ -245,11 +246,11 @@ class NodesTest {
       Credentials credentials = Meshes.credentials(home, secret);
       Introduction introduction =
           new Introduction(
-              1, "carl", "1.0", 9, List.of(), "run-1", Optional.empty(), Instant.EPOCH);
+              1, "carl", "1.0", 9, List.of(), "run-1", Optional.empty(), Instant.EPOCH, "tag", 0);
       endpoint =
           new Endpoint(
               credentials.nodeId(),
-              Optional.of(credentials),
+              Optional.of(new Endpoint.Trust(credentials, new Strangers())),
               () -> introduction,
               new PeerGuards(RpcOptions.DEFAULT),
               RpcOptions.DEFAULT);
@@ -262,6 +263,19 @@ class NodesTest {
     @Override
     public void close() {
       endpoint.end();
+    }
+  }
+
+  /** Knows nobody. */
+  private record Strangers() implements Roster {
+    @Override
+    public boolean isKnown(NodeId id) {
+      return false;
+    }
+
+    @Override
+    public boolean isExpelled(NodeId id) {
+      return false;
     }
   }
 

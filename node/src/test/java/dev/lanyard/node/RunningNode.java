@@ -6,10 +6,13 @@ import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.Meshes;
+import dev.lanyard.v1.GetStatusRequest;
 import dev.lanyard.v1.ListPeersRequest;
 import dev.lanyard.v1.NodeControlGrpc;
 import dev.lanyard.v1.Peer;
 import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.UncheckedIOException;
@@ -30,12 +33,16 @@ import org.slf4j.event.Level;
 
 /** A whole node on a loopback port, found by address alone, and its owner's channel to it. */
 final class RunningNode implements AutoCloseable {
+  private static final int LOOKS = 50;
+
   final Credentials credentials;
   final int port;
+  final Path home;
   private final Node node;
   private final List<ManagedChannel> channels = new ArrayList<>();
 
-  private RunningNode(Node node, Credentials credentials) {
+  private RunningNode(Path home, Node node, Credentials credentials) {
+    this.home = home;
     this.node = node;
     this.credentials = credentials;
     this.port = JsonParser.parseString(node.readyJson()).getAsJsonObject().get("port").getAsInt();
@@ -51,7 +58,10 @@ final class RunningNode implements AutoCloseable {
   static RunningNode start(Path temp, String name, MeshSecret secret, boolean open, int... ports)
       throws Exception {
     Path home = Files.createDirectories(temp.toRealPath().resolve(name));
-    Credentials credentials = Meshes.credentials(home, secret);
+    Credentials credentials =
+        Files.exists(home.resolve("mesh.secret"))
+            ? Meshes.shown(home)
+            : Meshes.credentials(home, secret);
     InetAddress loopback = InetAddress.getLoopbackAddress();
     List<HostAndPort> peers =
         IntStream.of(ports).mapToObj(port -> HostAndPort.fromParts("127.0.0.1", port)).toList();
@@ -62,17 +72,33 @@ final class RunningNode implements AutoCloseable {
             new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
             new Settings.Limits(0, 0),
             new Settings.Log(Level.INFO, false));
-    return new RunningNode(Node.start(settings), credentials);
+    return new RunningNode(home, Node.start(settings), credentials);
   }
 
   InetSocketAddress address() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
   }
 
-  /** What its owner asks it by. */
+  /**
+   * What its owner asks it by, with what lies in its folder now, which the node may be about to
+   * show.
+   */
   NodeControlGrpc.NodeControlBlockingStub owner() {
-    return NodeControlGrpc.newBlockingStub(channel(Optional.of(credentials)))
-        .withDeadlineAfter(30, TimeUnit.SECONDS);
+    for (int look = 1; ; look++) {
+      Credentials now = Meshes.shown(home);
+      var owner = NodeControlGrpc.newBlockingStub(channel(now, Optional.of(now)));
+      try {
+        var _ =
+            owner
+                .withDeadlineAfter(30, TimeUnit.SECONDS)
+                .getStatus(GetStatusRequest.getDefaultInstance());
+        return owner.withDeadlineAfter(30, TimeUnit.SECONDS);
+      } catch (StatusRuntimeException e) {
+        if (e.getStatus().getCode() != Status.Code.UNAVAILABLE || look == LOOKS) {
+          throw e;
+        }
+      }
+    }
   }
 
   /** What anybody on this computer asks it by, where it is open. */
@@ -82,9 +108,16 @@ final class RunningNode implements AutoCloseable {
     return NodeControlGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
-  /** A channel to it of whoever holds these credentials, or of somebody without any. */
+  /**
+   * A channel to it, as the mesh is now, of whoever holds these credentials, or of somebody without
+   * any.
+   */
   ManagedChannel channel(Optional<Credentials> of) {
-    var tls = GrpcSslContexts.forClient().trustManager(credentials.authority());
+    return channel(Meshes.shown(home), of);
+  }
+
+  private ManagedChannel channel(Credentials trusted, Optional<Credentials> of) {
+    var tls = GrpcSslContexts.forClient().trustManager(trusted.authority());
     of.ifPresent(them -> tls.keyManager(them.key(), them.certificate()));
     try {
       ManagedChannel channel =

@@ -6,6 +6,8 @@ public enum Verb {
   INVITE("invite", Group.MESH, "Show the code that lets another computer into the mesh"),
   JOIN("join", Group.MESH, "Join the mesh that a code belongs to"),
   PEERS("peers", Group.MESH, "List the other computers of the mesh"),
+  EXPEL("expel", Group.MESH, "Shut a computer out of the mesh"),
+  ROTATE("rotate", Group.MESH, "Change the code that lets computers into the mesh"),
   SHARE("share", Group.SHARING, "Share a folder or a file"),
   UNSHARE("unshare", Group.SHARING, "Stop sharing it"),
   SHARES("shares", Group.SHARING, "List what this computer shares"),
@@ -69,6 +71,8 @@ public enum Verb {
       case INVITE -> new InviteCommand(session);
       case JOIN -> new JoinCommand(session);
       case PEERS -> new PeersCommand(session);
+      case EXPEL -> new ExpelCommand(session);
+      case ROTATE -> new RotateCommand(session);
       case SHARE -> new ShareCommand(session);
       case UNSHARE -> new UnshareCommand(session);
       case SHARES -> new SharesCommand(session);

@@ -47,10 +47,6 @@ public record Home(Path folder, boolean named) {
     return folder.resolve("run").resolve("node.json");
   }
 
-  Path meshAuthority() {
-    return folder.resolve("mesh-ca.pem");
-  }
-
   Path certificate() {
     return folder.resolve("node.pem");
   }

@@ -10,12 +10,16 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLException;
 
 /**
  * Links to a node over TCP, with the certificate and key that lie in the node's folder: who may
@@ -49,23 +53,29 @@ public final class TlsConnector implements NodeConnector {
   }
 
   private static SslContext ownersContext(Home home) {
-    for (Path file : List.of(home.meshAuthority(), home.certificate(), home.key())) {
+    for (Path file : List.of(home.certificate(), home.key())) {
       requireReadable(file);
     }
     try {
       SslContextBuilder context =
           SslContextBuilder.forClient()
-              .trustManager(home.meshAuthority().toFile())
+              .trustManager(new OwnNodeTrust(certificate(home)))
               .keyManager(home.certificate().toFile(), home.key().toFile())
               .protocols("TLSv1.3");
       // The JDK's TLS, whatever else is on the class path: a native one loads too slowly for this.
       return GrpcSslContexts.configure(context, SslProvider.JDK).build();
-    } catch (SSLException | IllegalArgumentException e) {
+    } catch (IOException | CertificateException | IllegalArgumentException e) {
       throw new CommandFailure(
           ExitStatus.FAILED,
           "cannot make sense of the certificates in "
               + home.folder()
               + "; stop the node and start it anew, which makes those that are missing");
+    }
+  }
+
+  private static X509Certificate certificate(Home home) throws IOException, CertificateException {
+    try (InputStream in = Files.newInputStream(home.certificate())) {
+      return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
     }
   }
 

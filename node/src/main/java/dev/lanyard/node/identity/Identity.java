@@ -1,5 +1,7 @@
 package dev.lanyard.node.identity;
 
+import com.google.gson.Gson;
+import com.google.gson.JsonParseException;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
@@ -12,6 +14,9 @@ import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -25,11 +30,13 @@ public final class Identity {
   private static final String KEY_FILE = "node.key";
   private static final String CERTIFICATE_FILE = "node.pem";
   private static final String AUTHORITY_FILE = "mesh-ca.pem";
+  private static final String LINEAGE_FILE = "mesh-lineage.json";
   private static final Pattern MESH_IN_NAME = Pattern.compile("CN=Lanyard mesh ([0-9a-f]{16})");
 
   private final NodeFolder folder;
   private final Optional<Path> secretFile;
   private final SecureRandom random;
+  private final Gson gson = new Gson();
 
   /**
    * An identity in a folder.
@@ -59,27 +66,103 @@ public final class Identity {
 
   /** The secret of the mesh this node is in, where it is in one. */
   public synchronized Optional<MeshSecret> knownSecret() {
-    if (secretFile.isPresent()) {
-      return secretFile.map(Identity::secretFrom);
+    if (secretFile.isEmpty()) {
+      return ownSecret();
     }
+    MeshSecret given = secretFrom(secretFile.get());
+    // What was given may have been changed by the mesh since.
+    return ownSecret()
+        .filter(own -> writtenLineage().filter(past -> leads(past, given, own)).isPresent())
+        .or(() -> Optional.of(given));
+  }
+
+  private static boolean leads(Lineage past, MeshSecret from, MeshSecret to) {
+    return past.knows(from.tag()) && past.tag().equals(to.tag());
+  }
+
+  private Optional<MeshSecret> ownSecret() {
     return folder.readSecret(SECRET_FILE).map(code -> parse(code, folder.resolve(SECRET_FILE)));
+  }
+
+  /** How the mesh came to have this secret, as far as this node knows. */
+  private Lineage lineage(MeshSecret secret) {
+    Optional<Lineage> written = writtenLineage();
+    // It is written before the secret: a change that was interrupted there did not come about.
+    return written
+        .filter(past -> past.tag().equals(secret.tag()))
+        .or(() -> written.flatMap(Lineage::before).filter(past -> past.tag().equals(secret.tag())))
+        .orElseGet(() -> Lineage.of(secret));
+  }
+
+  private Optional<Lineage> writtenLineage() {
+    try {
+      return folder
+          .read(LINEAGE_FILE)
+          .map(text -> gson.fromJson(text, LineageText.class))
+          .map(LineageText::lineage);
+    } catch (JsonParseException | DateTimeException | Fault e) {
+      throw Fault.because(
+          e,
+          Reason.PRECONDITION,
+          "%s, which tells who was expelled, is damaged: put it back, or remove it and see that the"
+              + " node meets another member before those",
+          folder.resolve(LINEAGE_FILE));
+    }
+  }
+
+  /** What makes this node a member of the mesh it is in; where it is in none, of a new one. */
+  public synchronized Member member() {
+    MeshSecret secret = secret();
+    return new Member(secret, lineage(secret), credentials(secret));
+  }
+
+  /**
+   * Changes the secret of a mesh.
+   *
+   * @param expelled who is a member no longer
+   * @param when what the clock shows
+   */
+  public synchronized Member rotate(Member now, Collection<NodeId> expelled, Instant when) {
+    MeshSecret fresh = MeshSecret.random(random);
+    return succeed(fresh, now.lineage().rotated(now.credentials(), fresh, expelled, when));
+  }
+
+  /**
+   * Goes over to the secret that the mesh has now. It is written to the node's folder even where
+   * the secret was given in a file: that file tells which mesh to begin with.
+   */
+  public synchronized Member succeed(MeshSecret secret, Lineage lineage) {
+    folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(lineage)) + "\n");
+    folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    return new Member(secret, lineage, credentials(secret));
   }
 
   /**
    * Enters the mesh of another secret, for good. The secret is written first: where that fails, the
    * certificates that the owner's clients use are still those of the mesh that the node runs in.
    *
-   * @throws Fault PRECONDITION where the secret comes from a file that is not ours to write
+   * @throws Fault PRECONDITION where the secret comes from a file that is not ours to write, or is
+   *     one that this mesh had before
    */
-  public synchronized Credentials join(MeshSecret secret) {
+  public synchronized Member join(MeshSecret secret) {
     if (secretFile.isPresent()) {
       throw Fault.of(
           Reason.PRECONDITION,
           "this node takes its mesh's secret from %s; put the code there and start it again",
           secretFile.get());
     }
-    folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
-    return credentials(secret);
+    Optional<Lineage> past =
+        knownSecret().map(this::lineage).filter(mesh -> mesh.knows(secret.tag()));
+    if (past.filter(mesh -> !mesh.tag().equals(secret.tag())).isPresent()) {
+      throw Fault.of(
+          Reason.PRECONDITION,
+          "this is an old code of the mesh that the node is in; 'lanyard invite' shows the new one");
+    }
+    if (past.isEmpty()) {
+      folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+      folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(Lineage.of(secret))) + "\n");
+    }
+    return new Member(secret, lineage(secret), credentials(secret));
   }
 
   /** Whether the certificates that lie in the folder, which clients use, are these. */

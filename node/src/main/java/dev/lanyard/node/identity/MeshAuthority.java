@@ -76,6 +76,11 @@ final class MeshAuthority {
     return new X500Name("CN=Lanyard mesh " + secret.tag());
   }
 
+  /** What certificates are signed with. */
+  PrivateKey privateKey() {
+    return privateKey;
+  }
+
   /** The authority's own certificate. */
   X509Certificate certificate() throws GeneralSecurityException {
     try {

@@ -30,8 +30,11 @@ public final class NodeFolder {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
 
-  /** Longest file read here; a secret, a key and a certificate have less than 2 KiB. */
-  private static final int MAX_FILE_BYTES = 64 << 10;
+  /** Longest secret that is read; a mesh's and a key have less than 2 KiB. */
+  private static final int MAX_SECRET_BYTES = 64 << 10;
+
+  /** Longest other file: a certificate has less than 2 KiB, the longest lineage some 130. */
+  private static final int MAX_FILE_BYTES = 256 << 10;
 
   private final Path path;
 
@@ -97,7 +100,7 @@ public final class NodeFolder {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(file)),
             file);
       }
-      return Optional.of(readText(file));
+      return Optional.of(readText(file, MAX_SECRET_BYTES));
     } catch (IOException e) {
       throw unreadable(e, file);
     }
@@ -107,7 +110,7 @@ public final class NodeFolder {
   Optional<String> read(String name) {
     try {
       Path file = resolve(name);
-      return Files.exists(file) ? Optional.of(readText(file)) : Optional.empty();
+      return Files.exists(file) ? Optional.of(readText(file, MAX_FILE_BYTES)) : Optional.empty();
     } catch (IOException e) {
       throw unreadable(e, resolve(name));
     }
@@ -209,9 +212,9 @@ public final class NodeFolder {
         reason(e));
   }
 
-  private static String readText(Path file) throws IOException {
-    if (Files.size(file) > MAX_FILE_BYTES) {
-      throw new IOException("longer than " + MAX_FILE_BYTES + " bytes");
+  private static String readText(Path file, int maxBytes) throws IOException {
+    if (Files.size(file) > maxBytes) {
+      throw new IOException("longer than " + maxBytes + " bytes");
     }
     return Files.readString(file);
   }

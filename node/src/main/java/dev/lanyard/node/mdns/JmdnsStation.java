@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import javax.jmdns.JmDNS;
 import javax.jmdns.ServiceEvent;
@@ -62,14 +63,20 @@ final class JmdnsStation implements Station {
 
   private final Place place;
   private final Announcement announcement;
+  private final Predicate<NodeId> members;
   private final JmDNSImpl jmdns;
   private final ServiceInfoImpl service;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private JmdnsStation(
-      Place place, Announcement announcement, JmDNSImpl jmdns, ServiceInfoImpl service) {
+      Place place,
+      Announcement announcement,
+      Predicate<NodeId> members,
+      JmDNSImpl jmdns,
+      ServiceInfoImpl service) {
     this.place = place;
     this.announcement = announcement;
+    this.members = members;
     this.jmdns = jmdns;
     this.service = service;
   }
@@ -81,12 +88,14 @@ final class JmdnsStation implements Station {
    *     of an old name hides a new port for minutes, and an old station's goodbyes may come after
    *     our greeting
    * @param literal the advertised addresses, looked up
+   * @param members nodes that are of our mesh under whatever tag
    */
   static Station open(
       Place place,
       String mark,
       Announcement announcement,
       List<HostAndPort> literal,
+      Predicate<NodeId> members,
       Runnable heard)
       throws IOException {
     NodeId id = announcement.id();
@@ -99,7 +108,8 @@ final class JmdnsStation implements Station {
     try {
       jmdns.addServiceListener(ServiceText.SERVICE_TYPE, new Ears(heard));
       jmdns.registerService(service);
-      return new JmdnsStation(place, announcement, (JmDNSImpl) jmdns, (ServiceInfoImpl) service);
+      return new JmdnsStation(
+          place, announcement, members, (JmDNSImpl) jmdns, (ServiceInfoImpl) service);
     } catch (IOException | RuntimeException e) {
       Thread.startVirtualThread(() -> closeQuietly(jmdns));
       throw e;
@@ -150,7 +160,8 @@ final class JmdnsStation implements Station {
             .map(DNSRecord::getServiceInfo)
             .findFirst();
     Optional<NodeId> id =
-        text.flatMap(said -> ServiceText.idIn(said::getPropertyString, announcement.meshTag()))
+        text.flatMap(
+                said -> ServiceText.idIn(said::getPropertyString, announcement.meshTag(), members))
             .filter(other -> !other.equals(announcement.id()));
     if (text.isEmpty() || id.isEmpty()) {
       return List.of();

@@ -4,12 +4,14 @@ import com.google.common.hash.Hashing;
 import com.google.common.net.HostAndPort;
 import com.google.common.net.InetAddresses;
 import dev.lanyard.node.host.Place;
+import dev.lanyard.node.identity.NodeId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,16 +25,19 @@ final class JmdnsStations implements Station.Opener {
 
   private final Announcement announcement;
   private final String start;
+  private final Predicate<NodeId> members;
   private final AtomicBoolean toldOfUnknown = new AtomicBoolean();
 
   /**
    * Opens nothing yet.
    *
    * @param start differs from that of any earlier process of this node
+   * @param members nodes that are of our mesh under whatever tag
    */
-  JmdnsStations(Announcement announcement, String start) {
+  JmdnsStations(Announcement announcement, String start, Predicate<NodeId> members) {
     this.announcement = announcement;
     this.start = start;
+    this.members = members;
   }
 
   @Override
@@ -43,7 +48,7 @@ final class JmdnsStations implements Station.Opener {
       throw new UnknownHostException("no name to be advertised is known yet");
     }
     String mark = mark(start + " " + place + " " + generation);
-    return JmdnsStation.open(place, mark, announcement, literal, heard);
+    return JmdnsStation.open(place, mark, announcement, literal, members, heard);
   }
 
   private static String mark(String of) {

@@ -3,6 +3,7 @@ package dev.lanyard.node.mdns;
 import com.google.common.base.Ticker;
 import dev.lanyard.node.host.LocalInterface;
 import dev.lanyard.node.host.NetworkInterfaces;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Discovery;
 import dev.lanyard.node.peer.Hint;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -47,12 +49,13 @@ public final class MdnsDiscovery implements Discovery {
    *
    * @param announcement what to say of this node
    * @param named the interfaces the owner named; empty for the real ones
+   * @param members nodes that are of our mesh under whatever tag
    */
-  public MdnsDiscovery(Announcement announcement, List<String> named) {
+  public MdnsDiscovery(Announcement announcement, List<String> named, Predicate<NodeId> members) {
     this(
         NetworkInterfaces::now,
         named,
-        new JmdnsStations(announcement, UUID.randomUUID().toString()),
+        new JmdnsStations(announcement, UUID.randomUUID().toString(), members),
         Ticker.systemTicker());
   }
 

@@ -215,7 +215,7 @@ public final class MulticastProbe {
       for (DNSRecord record : message.getAllAnswers()) {
         if (record.getRecordType() == DNSRecordType.TYPE_TXT
             && record.getName().toLowerCase(Locale.ROOT).endsWith(ServiceText.SERVICE_TYPE)) {
-          ServiceText.idIn(record.getServiceInfo()::getPropertyString, meshTag)
+          ServiceText.idIn(record.getServiceInfo()::getPropertyString, meshTag, id -> false)
               .ifPresent(answered::add);
         }
       }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,11 +57,20 @@ final class ServiceText {
     return text;
   }
 
-  /** The id of the node that says this, if it is of our mesh. */
-  static Optional<NodeId> idIn(Function<String, @Nullable String> text, String meshTag) {
+  /**
+   * The id of the node that says this, if it is of our mesh.
+   *
+   * @param members whose mesh is ours under whatever tag: its secret may have been changed
+   */
+  static Optional<NodeId> idIn(
+      Function<String, @Nullable String> text, String meshTag, Predicate<NodeId> members) {
     String id = text.apply("id");
-    boolean ours = meshTag.equals(text.apply("mesh"));
-    return ours && id != null && NodeId.isOne(id) ? Optional.of(new NodeId(id)) : Optional.empty();
+    if (id == null || !NodeId.isOne(id)) {
+      return Optional.empty();
+    }
+    NodeId said = new NodeId(id);
+    boolean ours = meshTag.equals(text.apply("mesh")) || members.test(said);
+    return ours ? Optional.of(said) : Optional.empty();
   }
 
   /**

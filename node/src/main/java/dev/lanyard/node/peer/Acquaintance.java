@@ -36,6 +36,7 @@ public final class Acquaintance implements AutoCloseable {
   private final Executor workers;
 
   private final Contacts contacts;
+  private volatile MeshListener meshes = (id, tag, changes) -> {};
 
   /** Held while the directory is told, so that what it hears last is what is so. */
   private final Object telling = new Object();
@@ -63,6 +64,37 @@ public final class Acquaintance implements AutoCloseable {
    * @param workers run what blocks, such as dials: virtual threads
    */
   public record Threads(ScheduledExecutorService timer, Executor workers) {}
+
+  /** Takes what a peer says of its mesh. */
+  public interface MeshListener {
+    /**
+     * Called in the thread that brought it, which it must not hold up.
+     *
+     * @param tag empty from peers that do not say
+     * @param changes of the mesh's secret that the peer knows of
+     */
+    void heard(NodeId peer, String tag, int changes);
+  }
+
+  /** Tells of each peer's mesh, when the peer is linked and when it says that its mesh changed. */
+  public void onMesh(MeshListener listener) {
+    meshes = listener;
+  }
+
+  /** Tells every peer that the mesh has another secret; returns how many. */
+  public int tellRenewed(String meshTag) {
+    return contacts.tellAll(News.renewed(meshTag));
+  }
+
+  /** A peer is a member no longer: the connection to it ends, and it is forgotten. */
+  public void expelled(NodeId id) {
+    if (contacts.leaves(id) instanceof Contacts.Left.Link(PeerLink link)) {
+      link.close();
+    }
+    synchronized (telling) {
+      directory.forget(id);
+    }
+  }
 
   /**
    * Follows a hint, unless it leads to this node, to a peer that is connected, or lately nowhere.
@@ -181,6 +213,7 @@ public final class Acquaintance implements AutoCloseable {
     }
     link.listen(new Ears(link));
     exchange(link, others.get());
+    meshes.heard(link.id(), link.introduction().meshTag(), link.introduction().meshChanges());
   }
 
   /** Tells the directory of a peer's state, unless it has come to be linked meanwhile. */
@@ -194,15 +227,18 @@ public final class Acquaintance implements AutoCloseable {
   /** Peer exchange: the new one hears who is here, and they hear of it. */
   private void exchange(PeerLink newcomer, List<News.Known> others) {
     if (!others.isEmpty()) {
-      newcomer.tell(new News(others, false));
+      newcomer.tell(News.of(others));
     }
     News.Known known = new News.Known(newcomer.id(), newcomer.address());
-    contacts.tellAllBesides(newcomer.id(), new News(List.of(known), false));
+    contacts.tellAllBesides(newcomer.id(), News.of(List.of(known)));
   }
 
   private void heard(NodeId from, News news) {
     if (news.leaving()) {
       left(from);
+    }
+    if (!news.meshTag().isEmpty()) {
+      meshes.heard(from, news.meshTag(), 0);
     }
     news.peers().stream()
         .limit(News.MAX_PEERS)

@@ -259,6 +259,14 @@ final class Contacts {
     besides(id).forEach(other -> other.tell(news));
   }
 
+  /** Tells everybody who has not left; returns how many that are. */
+  synchronized int tellAll(News news) {
+    List<Contact> here =
+        contacts.values().stream().filter(one -> one.isConnected() && !one.left).toList();
+    here.forEach(contact -> contact.tell(news));
+    return here.size();
+  }
+
   private Stream<Contact> besides(NodeId id) {
     return contacts.values().stream().filter(contact -> !contact.id.equals(id));
   }

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param instance random, drawn at each start
  * @param unprovenId its id in open mode, where nothing proves one
  * @param clock its clock
+ * @param meshTag of the mesh it is in; empty from nodes that do not say
+ * @param meshChanges of that mesh's secret that it knows of
  */
 public record Introduction(
     int protocol,
@@ -26,7 +28,9 @@ public record Introduction(
     List<String> advertised,
     String instance,
     Optional<NodeId> unprovenId,
-    Instant clock) {
+    Instant clock,
+    String meshTag,
+    int meshChanges) {
   /** The protocol number of the contract this code speaks. */
   public static final int PROTOCOL = 1;
 

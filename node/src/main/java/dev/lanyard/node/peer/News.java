@@ -9,8 +9,9 @@ import java.util.List;
  *
  * @param peers nodes that it is connected with
  * @param leaving it is stopping, in good order
+ * @param meshTag that its mesh has from now on; empty where it has not changed
  */
-public record News(List<Known> peers, boolean leaving) {
+public record News(List<Known> peers, boolean leaving, String meshTag) {
   /** Peers told in one message; more come in the next. */
   public static final int MAX_PEERS = 256;
 
@@ -18,7 +19,17 @@ public record News(List<Known> peers, boolean leaving) {
   public record Known(NodeId id, InetSocketAddress address) {}
 
   /** The news that this node is leaving. */
-  public static final News LEAVING = new News(List.of(), true);
+  public static final News LEAVING = new News(List.of(), true, "");
+
+  /** The news of peers. */
+  public static News of(List<Known> peers) {
+    return new News(peers, false, "");
+  }
+
+  /** The news that the mesh has another secret. */
+  public static News renewed(String meshTag) {
+    return new News(List.of(), false, meshTag);
+  }
 
   public News {
     peers = List.copyOf(peers);

@@ -6,6 +6,8 @@ import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Query;
+import dev.lanyard.node.identity.Lineage;
+import dev.lanyard.node.identity.Renewal;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,6 +20,12 @@ import java.util.function.IntConsumer;
  * peer wrote them. Safe for several threads.
  */
 public interface PeerClient {
+  /**
+   * What the peer knows of the mesh's secret, for a node of which this is so. What it says is
+   * checked for form alone.
+   */
+  Renewal renew(Lineage mine);
+
   /** The peer's shares. */
   List<OfferedShare> shares();
 

@@ -61,6 +61,11 @@ public final class PeerDirectory {
     peers.clear();
   }
 
+  /** Forgets somebody who is a member no longer. */
+  public synchronized void forget(NodeId id) {
+    peers.remove(id);
+  }
+
   /** A peer proved its id and introduced itself. */
   public void met(
       NodeId id,

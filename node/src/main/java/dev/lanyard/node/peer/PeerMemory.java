@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -37,7 +38,8 @@ public final class PeerMemory {
       @Nullable String host,
       int port,
       @Nullable String version,
-      @Nullable String lastSeen) {}
+      @Nullable String lastSeen,
+      @Nullable String mesh) {}
 
   private final NodeFolder folder;
   private final Gson gson = new Gson();
@@ -46,8 +48,13 @@ public final class PeerMemory {
     this.folder = folder;
   }
 
-  /** The peers remembered, all of them gone. */
-  public List<Peer> load() {
+  /**
+   * The peers remembered, all of them gone.
+   *
+   * @param meshes the tags that our mesh has and had: who was met in another, or in open mode,
+   *     where ids are not proven, is none of ours
+   */
+  public List<Peer> load(Predicate<String> meshes) {
     Path file = folder.resolve(FILE);
     if (!Files.exists(file)) {
       return List.of();
@@ -56,7 +63,9 @@ public final class PeerMemory {
     try {
       @Nullable Row[] rows = gson.fromJson(Files.readString(file), Row[].class);
       if (rows != null) {
-        Stream.of(rows).forEach(row -> remember(row, peers));
+        Stream.of(rows)
+            .filter(row -> row != null && row.mesh() != null && meshes.test(row.mesh()))
+            .forEach(row -> remember(row, peers));
       }
     } catch (IOException | JsonParseException e) {
       log.warn("{} is unreadable and is started anew: {}", file, e.getMessage());
@@ -75,19 +84,20 @@ public final class PeerMemory {
     }
   }
 
-  /** Writes them down. */
-  public void save(List<Peer> peers) {
-    folder.write(FILE, gson.toJson(peers.stream().map(PeerMemory::rowOf).toList()) + "\n");
+  /** Writes them down, as met in the mesh of that tag. */
+  public void save(List<Peer> peers, String mesh) {
+    folder.write(FILE, gson.toJson(peers.stream().map(peer -> rowOf(peer, mesh)).toList()) + "\n");
   }
 
-  private static Row rowOf(Peer peer) {
+  private static Row rowOf(Peer peer, String mesh) {
     return new Row(
         peer.id().text(),
         peer.name(),
         peer.address().getAddress().getHostAddress(),
         peer.address().getPort(),
         peer.version(),
-        peer.lastSeen().toString());
+        peer.lastSeen().toString(),
+        mesh);
   }
 
   private static Peer peerOf(Row row) {

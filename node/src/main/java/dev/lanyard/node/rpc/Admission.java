@@ -1,11 +1,13 @@
 package dev.lanyard.node.rpc;
 
+import dev.lanyard.node.identity.NodeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class Admission {
   /** How often it is said at most. */
   private static final Duration TELLING = Duration.ofMinutes(1);
 
+  /** A socket of somebody who has shown who they are. */
+  private record Proven(NodeId id, Runnable close) {}
+
   private final RpcOptions.Sockets bounds;
 
   // Mutable, guarded by this.
@@ -32,6 +37,8 @@ final class Admission {
 
   /** How to close those that have proven nothing, the oldest first. */
   private final Map<InetSocketAddress, Runnable> unproven = new LinkedHashMap<>();
+
+  private final Map<InetSocketAddress, Proven> proven = new HashMap<>();
 
   /** When it may be said again that sockets are refused: who opens them must not fill the log. */
   private long nextTellingNanos = System.nanoTime();
@@ -44,7 +51,7 @@ final class Admission {
    * Whether a socket that was accepted may stay; where it may, {@link #closed} is to be called
    * once.
    *
-   * @param close closes it, later; called at most once
+   * @param close closes it, later; may be called again
    */
   boolean admit(InetSocketAddress remote, Runnable close) {
     Optional<Runnable> displaced;
@@ -83,14 +90,32 @@ final class Admission {
     return Optional.empty();
   }
 
-  /** The other side has shown who it is. */
-  synchronized void proven(InetSocketAddress remote) {
-    unproven.remove(remote);
+  /**
+   * The other side has shown who it is.
+   *
+   * @param id nothing in open mode
+   */
+  synchronized void proven(InetSocketAddress remote, Optional<NodeId> id) {
+    Runnable close = unproven.remove(remote);
+    if (close != null && id.isPresent()) {
+      proven.put(remote, new Proven(id.get(), close));
+    }
+  }
+
+  /** Closes the sockets of a node. */
+  void expel(NodeId id) {
+    List<Runnable> closing;
+    synchronized (this) {
+      closing =
+          proven.values().stream().filter(one -> one.id().equals(id)).map(Proven::close).toList();
+    }
+    closing.forEach(Runnable::run);
   }
 
   /** A socket that was admitted is closed. */
   synchronized void closed(InetSocketAddress remote) {
     unproven.remove(remote);
+    proven.remove(remote);
     open.computeIfPresent(remote.getAddress(), (address, count) -> count > 1 ? count - 1 : null);
   }
 

@@ -10,10 +10,12 @@ import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.security.cert.Certificate;
 import java.util.Optional;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -46,18 +48,26 @@ record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
     return id.<Viewer>map(Viewer.Member::new).orElseGet(Viewer.Anonymous::new);
   }
 
-  /** Puts the caller into the context of each call. */
+  /** Puts the caller into the context of each call; calls of who was expelled are refused. */
   static final class Interceptor implements ServerInterceptor {
     private final NodeId self;
+    private final Predicate<NodeId> expelled;
 
-    Interceptor(NodeId self) {
+    Interceptor(NodeId self, Predicate<NodeId> expelled) {
       this.self = self;
+      this.expelled = expelled;
     }
 
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
         ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      Context context = Context.current().withValue(KEY, callerOf(call.getAttributes()));
+      Caller caller = callerOf(call.getAttributes());
+      if (caller.id().filter(expelled).isPresent()) {
+        // In the moment before its connections are closed.
+        call.close(Status.PERMISSION_DENIED, new Metadata());
+        return new ServerCall.Listener<>() {};
+      }
+      Context context = Context.current().withValue(KEY, caller);
       return Contexts.interceptCall(context, call, headers, next);
     }
 

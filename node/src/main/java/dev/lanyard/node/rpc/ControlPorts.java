@@ -14,6 +14,7 @@ import dev.lanyard.node.transfer.Traffic;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 
@@ -61,7 +62,28 @@ public record ControlPorts(
      * @return false where it was in that mesh already
      */
     boolean join(String code);
+
+    /** Changes the mesh's secret. */
+    Rotated rotate();
+
+    /**
+     * The id of the node that a person means, be it one that was expelled.
+     *
+     * @throws dev.lanyard.node.fault.Fault NOT_FOUND, or PRECONDITION where several are meant
+     */
+    NodeId idOf(String text);
+
+    /** Shuts a node out and changes the secret; nothing where it was out already. */
+    Optional<Rotated> expel(NodeId id);
   }
+
+  /**
+   * The secret was changed.
+   *
+   * @param tag of the mesh from now on
+   * @param told peers that are here
+   */
+  public record Rotated(String tag, int told) {}
 
   /** Who is about. */
   public record Peers(PeerDirectory directory, Acquaintance acquaintance) {}

@@ -11,6 +11,7 @@ import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.share.Shares;
 import dev.lanyard.node.transfer.Serving;
@@ -27,6 +28,8 @@ import dev.lanyard.v1.ListSharesRequest;
 import dev.lanyard.v1.ListSharesResponse;
 import dev.lanyard.v1.LocateRequest;
 import dev.lanyard.v1.LocateResponse;
+import dev.lanyard.v1.RenewRequest;
+import dev.lanyard.v1.RenewResponse;
 import dev.lanyard.v1.SearchRequest;
 import dev.lanyard.v1.SearchResponse;
 import dev.lanyard.v1.WatchAvailabilityRequest;
@@ -57,18 +60,36 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   private final Catalog catalog;
   private final Shares shares;
   private final Serving serving;
+  private final Endpoint.Succession succession;
   private final AttendHandler attend;
 
-  FileShareService(Catalog catalog, Shares shares, Serving serving, AttendHandler attend) {
-    this.catalog = catalog;
-    this.shares = shares;
-    this.serving = serving;
+  FileShareService(Endpoint.Offer offer, AttendHandler attend) {
+    this.catalog = offer.catalog();
+    this.shares = offer.shares();
+    this.serving = offer.serving();
+    this.succession = offer.succession();
     this.attend = attend;
   }
 
   @Override
   public StreamObserver<AttendRequest> attend(StreamObserver<AttendResponse> replies) {
     return attend.attend(replies);
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewResponse> replies) {
+    Caller caller = Caller.current();
+    Replies.one(
+        replies,
+        () -> {
+          NodeId member =
+              caller
+                  .id()
+                  .orElseThrow(() ->
+                      Fault.of(Reason.DENIED, "in open mode there is no secret to be told of"));
+          return WireMesh.renewal(
+              succession.renewal(member, WireMesh.lineage(request.getLineage())));
+        });
   }
 
   @Override

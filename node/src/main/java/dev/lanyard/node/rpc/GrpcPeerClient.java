@@ -10,6 +10,8 @@ import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Lineage;
+import dev.lanyard.node.identity.Renewal;
 import dev.lanyard.node.peer.CallStats;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.Holding;
@@ -24,6 +26,7 @@ import dev.lanyard.v1.ListEntriesRequest;
 import dev.lanyard.v1.ListEntriesResponse;
 import dev.lanyard.v1.ListSharesRequest;
 import dev.lanyard.v1.LocateRequest;
+import dev.lanyard.v1.RenewRequest;
 import dev.lanyard.v1.SearchResponse;
 import dev.lanyard.v1.WatchAvailabilityRequest;
 import dev.lanyard.v1.WatchAvailabilityResponse;
@@ -58,6 +61,13 @@ final class GrpcPeerClient implements PeerClient {
     this.peer = peer;
     this.guard = guard;
     this.options = options;
+  }
+
+  @Override
+  public Renewal renew(Lineage mine) {
+    RenewRequest request = RenewRequest.newBuilder().setLineage(WireMesh.lineage(mine)).build();
+    FileShareGrpc.FileShareBlockingStub stub = within(options.callPatience());
+    return guard.unary(() -> called(() -> WireMesh.renewal(stub.renew(request))));
   }
 
   @Override

@@ -20,6 +20,8 @@ import dev.lanyard.v1.CancelDownloadRequest;
 import dev.lanyard.v1.CancelDownloadResponse;
 import dev.lanyard.v1.DiagnoseRequest;
 import dev.lanyard.v1.DiagnoseResponse;
+import dev.lanyard.v1.ExpelRequest;
+import dev.lanyard.v1.ExpelResponse;
 import dev.lanyard.v1.GetRequest;
 import dev.lanyard.v1.GetResponse;
 import dev.lanyard.v1.GetStatusRequest;
@@ -39,6 +41,8 @@ import dev.lanyard.v1.ReadRequest;
 import dev.lanyard.v1.ReadResponse;
 import dev.lanyard.v1.RemoveShareRequest;
 import dev.lanyard.v1.RemoveShareResponse;
+import dev.lanyard.v1.RotateRequest;
+import dev.lanyard.v1.RotateResponse;
 import dev.lanyard.v1.SearchMeshRequest;
 import dev.lanyard.v1.SearchMeshResponse;
 import dev.lanyard.v1.SetLimitsRequest;
@@ -280,6 +284,37 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
           return JoinResponse.newBuilder()
               .setMeshTag(ports.membership().tag())
               .setAlready(!isNew)
+              .build();
+        });
+  }
+
+  @Override
+  public void rotate(RotateRequest request, StreamObserver<RotateResponse> replies) {
+    Replies.one(
+        replies,
+        () -> {
+          ControlPorts.Rotated rotated = ports.membership().rotate();
+          return RotateResponse.newBuilder()
+              .setMeshTag(rotated.tag())
+              .setTold(rotated.told())
+              .build();
+        });
+  }
+
+  @Override
+  public void expel(ExpelRequest request, StreamObserver<ExpelResponse> replies) {
+    Replies.one(
+        replies,
+        () -> {
+          NodeId id = ports.membership().idOf(request.getNode());
+          String name = ports.peers().directory().find(id).map(Peer::name).orElse("");
+          Optional<ControlPorts.Rotated> rotated = ports.membership().expel(id);
+          return ExpelResponse.newBuilder()
+              .setNodeId(id.text())
+              .setName(name)
+              .setMeshTag(ports.membership().tag())
+              .setTold(rotated.map(ControlPorts.Rotated::told).orElse(0))
+              .setAlready(rotated.isEmpty())
               .build();
         });
   }

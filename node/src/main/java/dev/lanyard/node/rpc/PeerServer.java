@@ -3,7 +3,6 @@ package dev.lanyard.node.rpc;
 import com.google.common.util.concurrent.MoreExecutors;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
-import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.HostPort;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.NodeControlGrpc;
@@ -31,6 +30,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** The one port on which a node serves peers and its owner. */
@@ -58,7 +58,7 @@ final class PeerServer {
       InetSocketAddress listen,
       Wires wires,
       Optional<SslContext> tls,
-      NodeId self,
+      Caller.Interceptor callers,
       Services services,
       RpcOptions options) {
     ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
@@ -81,14 +81,17 @@ final class PeerServer {
           public Attributes transportReady(Attributes transport) {
             if (transport.get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR)
                 instanceof InetSocketAddress remote) {
-              wires.admission().proven(remote);
+              SSLSession session = transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+              wires
+                  .admission()
+                  .proven(remote, session == null ? Optional.empty() : Caller.idOf(session));
             }
             return transport;
           }
         });
     OwnerGate owner = new OwnerGate();
     builder
-        .intercept(new Caller.Interceptor(self))
+        .intercept(callers)
         .addService(Contract.fileShare(services.fileShare().bindService(), services.fetch()::fetch))
         .addService(ServerInterceptors.intercept(services.control(), owner))
         .addService(health.getHealthService())

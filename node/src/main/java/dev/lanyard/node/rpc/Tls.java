@@ -3,6 +3,7 @@ package dev.lanyard.node.rpc;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Credentials;
+import dev.lanyard.node.identity.Roster;
 import io.grpc.netty.GrpcSslContexts;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
@@ -13,9 +14,9 @@ import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
- * Mutual TLS 1.3 of a mesh: both sides present a certificate that the mesh's authority signed, and
- * the client expects the name that all of them bear. BoringSSL where its library is here, since it
- * moves bytes faster; else the JDK's own.
+ * Mutual TLS 1.3 of a mesh: both sides present a certificate that {@link MeshTrust} accepts, and of
+ * one that the mesh's authority signed the client expects the name that all of them bear. BoringSSL
+ * where its library is here, since it moves bytes faster; else the JDK's own.
  */
 final class Tls {
   private static final List<String> PROTOCOLS = List.of("TLSv1.3");
@@ -26,44 +27,58 @@ final class Tls {
    */
   private static final String KEY_STORE = "JKS";
 
-  private final Credentials credentials;
+  private final Roster roster;
   private final SslProvider provider;
+  private final LatestSslContext server;
+  private final LatestSslContext client;
 
-  Tls(Credentials credentials) {
-    this.credentials = credentials;
+  Tls(Credentials credentials, Roster roster) {
+    this.roster = roster;
     this.provider = OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    boolean batches = provider == SslProvider.OPENSSL;
+    this.server = new LatestSslContext(serving(credentials), batches);
+    this.client = new LatestSslContext(calling(credentials), batches);
   }
 
   /** What the server shows and demands. */
   SslContext server() {
-    try {
-      SslContextBuilder builder =
-          SslContextBuilder.forServer(credentials.key(), credentials.certificate())
-              .clientAuth(ClientAuth.REQUIRE);
-      return build(builder);
-    } catch (SSLException e) {
-      throw unusable(e);
-    }
+    return server;
   }
 
   /** What a client shows and demands. */
   SslContext client() {
+    return client;
+  }
+
+  /** From here on new connections show these. */
+  void renew(Credentials credentials) {
+    server.renew(serving(credentials));
+    client.renew(calling(credentials));
+  }
+
+  private SslContext serving(Credentials credentials) {
+    return build(
+        SslContextBuilder.forServer(credentials.key(), credentials.certificate())
+            .clientAuth(ClientAuth.REQUIRE),
+        credentials);
+  }
+
+  private SslContext calling(Credentials credentials) {
+    return build(
+        SslContextBuilder.forClient().keyManager(credentials.key(), credentials.certificate()),
+        credentials);
+  }
+
+  private SslContext build(SslContextBuilder builder, Credentials credentials) {
     try {
-      return build(
-          SslContextBuilder.forClient().keyManager(credentials.key(), credentials.certificate()));
+      return GrpcSslContexts.configure(builder, provider)
+          .keyStoreType(KEY_STORE)
+          .trustManager(new MeshTrust(credentials, roster))
+          .protocols(PROTOCOLS)
+          .build();
     } catch (SSLException e) {
       throw unusable(e);
     }
-  }
-
-  private SslContext build(SslContextBuilder builder) throws SSLException {
-    SslContext context =
-        GrpcSslContexts.configure(builder, provider)
-            .keyStoreType(KEY_STORE)
-            .trustManager(credentials.authority())
-            .protocols(PROTOCOLS)
-            .build();
-    return provider == SslProvider.OPENSSL ? new BatchingSslContext(context) : context;
   }
 
   private static Fault unusable(SSLException e) {

@@ -19,6 +19,7 @@ final class WirePeers {
   private static final int MAX_NAME_CHARS = 64;
 
   private static final int MAX_VERSION_CHARS = 64;
+  private static final int MAX_TAG_CHARS = 64;
 
   /** Addresses that one node may advertise: one for each of its interfaces. */
   private static final int MAX_ADVERTISED = 16;
@@ -35,6 +36,8 @@ final class WirePeers {
         .setInstance(self.instance())
         .setUnprovenId(self.unprovenId().map(NodeId::text).orElse(""))
         .setClock(WireContent.timestamp(self.clock()))
+        .setMeshTag(self.meshTag())
+        .setMeshChanges(self.meshChanges())
         .build();
   }
 
@@ -45,6 +48,7 @@ final class WirePeers {
             && wire.getName().length() <= MAX_NAME_CHARS
             && wire.getVersion().length() <= MAX_VERSION_CHARS
             && wire.getInstance().length() <= MAX_VERSION_CHARS
+            && wire.getMeshTag().length() <= MAX_TAG_CHARS
             && wire.getAdvertisedCount() <= MAX_ADVERTISED;
     if (!wellFormed) {
       throw Fault.of(Reason.INVALID, "the introduction breaks the contract's bounds");
@@ -66,7 +70,9 @@ final class WirePeers {
         wire.getUnprovenId().isEmpty()
             ? Optional.empty()
             : Optional.of(new NodeId(wire.getUnprovenId())),
-        WireContent.instant(wire.getClock()));
+        WireContent.instant(wire.getClock()),
+        wire.getMeshTag(),
+        wire.getMeshChanges());
   }
 
   static dev.lanyard.v1.News news(News news) {
@@ -80,6 +86,7 @@ final class WirePeers {
                         .build())
                 .toList())
         .setLeaving(news.leaving())
+        .setMeshTag(news.meshTag())
         .build();
   }
 
@@ -95,7 +102,8 @@ final class WirePeers {
                 address -> peers.add(new News.Known(new NodeId(known.getNodeId()), address)));
       }
     }
-    return new News(peers, wire.getLeaving());
+    boolean isTag = wire.getMeshTag().length() <= MAX_TAG_CHARS;
+    return new News(peers, wire.getLeaving(), isTag ? wire.getMeshTag() : "");
   }
 
   private static Optional<InetSocketAddress> numericAddress(String text) {

@@ -411,7 +411,7 @@ class MeshTest {
 
   private static Introduction introduction(String name) {
     return new Introduction(
-        1, name, "1.0", 7117, List.of(), "run-1", Optional.empty(), Instant.EPOCH);
+        1, name, "1.0", 7117, List.of(), "run-1", Optional.empty(), Instant.EPOCH, "tag", 0);
   }
 
   private static InetSocketAddress address() {

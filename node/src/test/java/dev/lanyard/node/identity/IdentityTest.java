@@ -12,13 +12,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IdentityTest {
+  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+
   @TempDir Path home;
 
   @Test
@@ -44,7 +49,7 @@ class IdentityTest {
     Credentials before = credentials();
     MeshSecret other = Meshes.secret("other");
 
-    Credentials joined = identity().join(other);
+    Credentials joined = identity().join(other).credentials();
     Credentials after = credentials();
     assertEquals(joined.certificate(), after.certificate());
     assertEquals(Optional.of(other), identity().knownSecret());
@@ -66,6 +71,66 @@ class IdentityTest {
     Fault fault = assertThrows(Fault.class, () -> identity.join(Meshes.secret("other")));
     assertEquals(Reason.PRECONDITION, fault.reason());
     assertFalse(Files.exists(home.resolve("mesh.secret")));
+  }
+
+  @Test
+  void goesAlongWhenTheMeshChangesItsSecret() {
+    Member first = identity().member();
+    Member second = identity().rotate(first, List.of(Meshes.nodeId("mallory")), NOW);
+
+    Member after = identity().member();
+    assertNotEquals(first.secret(), after.secret());
+    assertEquals(second.secret(), after.secret());
+    assertEquals(second.lineage(), after.lineage());
+    assertEquals(after.secret().tag(), after.credentials().meshTag());
+    assertEquals(first.credentials().nodeId(), after.credentials().nodeId());
+    assertEquals(Set.of(Meshes.nodeId("mallory")), after.lineage().expelled());
+    assertEquals(after.lineage().expelled(), identity().join(after.secret()).lineage().expelled());
+  }
+
+  @Test
+  void startsWithTheOldSecretWhereAChangeWasInterrupted() throws Exception {
+    Member first = identity().member();
+    String secret = Files.readString(home.resolve("mesh.secret"));
+    identity().rotate(first, List.of(), NOW);
+    Files.writeString(home.resolve("mesh.secret"), secret);
+
+    assertEquals(first.secret(), identity().member().secret());
+    assertEquals(first.lineage(), identity().member().lineage());
+  }
+
+  @Test
+  void goesAlongAlsoWhereItsSecretWasMounted() throws Exception {
+    MeshSecret secret = Meshes.secret("mounted");
+    Path mounted = Files.writeString(home.resolve("code"), JoinCode.of(secret));
+    Optional<Path> file = Optional.of(mounted);
+    Member changed = identity(file).rotate(identity(file).member(), List.of(), NOW);
+
+    assertEquals(changed.secret(), identity(file).member().secret());
+    // The code of another mesh is put there.
+    Files.writeString(mounted, JoinCode.of(Meshes.secret("other")));
+    assertEquals(Meshes.secret("other"), identity(file).member().secret());
+    assertEquals(List.of(), identity(file).member().lineage().rotations());
+  }
+
+  @Test
+  void joinsNoMeshOfYesterday() {
+    Member first = identity().member();
+    identity().rotate(first, List.of(), NOW);
+
+    Fault fault = assertThrows(Fault.class, () -> identity().join(first.secret()));
+    assertEquals(Reason.PRECONDITION, fault.reason());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{", "{}", "[]", "{\"tag\":\"x\",\"rotations\":[{}]}"})
+  void doesNotForgetWhoWasExpelledWhereThatIsDamaged(String damaged) throws Exception {
+    identity().rotate(identity().member(), List.of(), NOW);
+    Files.writeString(home.resolve("mesh-lineage.json"), damaged);
+
+    Fault fault = assertThrows(Fault.class, () -> identity().member());
+    assertEquals(Reason.PRECONDITION, fault.reason());
+    assertTrue(fault.getMessage().contains("mesh-lineage.json"), fault.getMessage());
   }
 
   @Test

@@ -137,7 +137,7 @@ final class JmdnsOnLoopbackTest {
     return new MdnsDiscovery(
         () -> LOOPBACK,
         List.of(),
-        new JmdnsStations(announcement, TAG + starts.incrementAndGet()),
+        new JmdnsStations(announcement, TAG + starts.incrementAndGet(), member -> false),
         Ticker.systemTicker());
   }
 

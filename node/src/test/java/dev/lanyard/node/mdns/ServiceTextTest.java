@@ -115,7 +115,7 @@ final class ServiceTextTest {
   }
 
   private static Optional<NodeId> id(Map<String, String> text) {
-    return ServiceText.idIn(text::get, TAG);
+    return ServiceText.idIn(text::get, TAG, member -> false);
   }
 
   private static List<Hint> hints(Map<String, String> text, String... announced) {

@@ -67,6 +67,35 @@ class AcquaintanceTest {
   }
 
   @Test
+  void forgetsWhoIsExpelledAndDialsItNoMore() {
+    network.up(1, "ann");
+    network.up(2, "bob");
+    hint(1);
+    hint(2);
+    acquaintance.expelled(id("ann"));
+    drain();
+
+    assertTrue(network.link("ann").closed);
+    assertEquals(List.of("bob"), directory.all().stream().map(Peer::name).toList());
+    assertEquals(Set.of(id("bob")), acquaintance.clients().keySet());
+    assertEquals(List.of("10.0.0.1", "10.0.0.2"), network.dials);
+  }
+
+  @Test
+  void tellsOfTheTagsOfPeers() {
+    List<String> tags = new ArrayList<>();
+    acquaintance.onMesh((id, tag, changes) -> tags.add(tag));
+    network.up(1, "ann");
+    hint(1);
+    network.link("ann").says(News.renewed("new"));
+    network.link("ann").says(News.of(List.of()));
+
+    assertEquals(List.of("tag", "new"), tags);
+    assertEquals(1, acquaintance.tellRenewed("newer"));
+    assertEquals("newer", network.link("ann").told.getLast().meshTag());
+  }
+
+  @Test
   void ignoresItsOwnId() {
     network.up(1, "self");
     acquaintance.hint(new Hint(address(1), Optional.of(id("self")), FoundBy.MDNS));
@@ -312,11 +341,9 @@ class AcquaintanceTest {
     hint(2);
 
     assertEquals(
-        List.of(new News(List.of(new News.Known(id("bob"), address(2))), false)),
-        network.link("ann").told);
+        List.of(News.of(List.of(new News.Known(id("bob"), address(2))))), network.link("ann").told);
     assertEquals(
-        List.of(new News(List.of(new News.Known(id("ann"), address(1))), false)),
-        network.link("bob").told);
+        List.of(News.of(List.of(new News.Known(id("ann"), address(1))))), network.link("bob").told);
   }
 
   @Test
@@ -327,7 +354,7 @@ class AcquaintanceTest {
     network.up(2, "bob");
     hint(2);
 
-    assertEquals(List.of(new News(List.of(new News.Known(id("bob"), address(2))), false)), told);
+    assertEquals(List.of(News.of(List.of(new News.Known(id("bob"), address(2))))), told);
   }
 
   @Test
@@ -338,10 +365,10 @@ class AcquaintanceTest {
     network
         .link("ann")
         .says(
-            new News(
+            News.of(
                 List.of(
-                    new News.Known(id("self"), address(3)), new News.Known(id("bob"), address(2))),
-                false));
+                    new News.Known(id("self"), address(3)),
+                    new News.Known(id("bob"), address(2)))));
     drain();
 
     assertEquals(List.of("10.0.0.1", "10.0.0.2 expects bob"), network.dials);
@@ -356,7 +383,7 @@ class AcquaintanceTest {
     for (int i = 0; i < 2 * News.MAX_PEERS; i++) {
       flood.add(new News.Known(id("peer" + i), address(100 + i)));
     }
-    acquaintance.incomingNews(id("ann"), new News(flood, false));
+    acquaintance.incomingNews(id("ann"), News.of(flood));
     drain();
 
     assertEquals(1 + News.MAX_PEERS, network.dials.size());

@@ -41,7 +41,16 @@ final class FakeNetwork implements Dialer {
 
   static Introduction introduction(String name, String... advertised) {
     return new Introduction(
-        1, name, "1.0", 7117, List.of(advertised), "run-1", Optional.empty(), Instant.EPOCH);
+        1,
+        name,
+        "1.0",
+        7117,
+        List.of(advertised),
+        "run-1",
+        Optional.empty(),
+        Instant.EPOCH,
+        "tag",
+        0);
   }
 
   void up(int host, String name) {

@@ -8,13 +8,21 @@ import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Lineage;
+import dev.lanyard.node.identity.Renewal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** A peer that shares nothing and has nothing; tests make those that do of it. */
 public class FakePeerClient implements PeerClient {
+  @Override
+  public Renewal renew(Lineage mine) {
+    return new Renewal(mine, Optional.empty());
+  }
+
   @Override
   public List<OfferedShare> shares() {
     return List.of();

@@ -49,7 +49,7 @@ class PeerDirectoryTest {
   void tellsNoClockDifferenceThatCannotBeTold() {
     Introduction far =
         new Introduction(
-            1, "mallory", "1.0", 7117, List.of(), "run-1", Optional.empty(), Instant.MAX);
+            1, "mallory", "1.0", 7117, List.of(), "run-1", Optional.empty(), Instant.MAX, "tag", 0);
     directory.met(id("mallory"), far, address(1), new Liveness.Reachable(), Optional.empty());
 
     long millis = directory.find(id("mallory")).orElseThrow().clockAhead().toMillis();

@@ -32,14 +32,14 @@ final class PeerMemoryTest {
 
   @Test
   void remembersNobodyWhereItNeverWrote() {
-    assertEquals(List.of(), memory.load());
+    assertEquals(List.of(), memory.load("mesh"::equals));
   }
 
   @Test
   void remembersPeersAsGone() {
-    memory.save(List.of(peer("ann")));
+    memory.save(List.of(peer("ann")), "mesh");
 
-    Peer ann = memory.load().getFirst();
+    Peer ann = memory.load("mesh"::equals).getFirst();
     assertEquals(id("ann"), ann.id());
     assertEquals("ann", ann.name());
     assertEquals(address(1), ann.address());
@@ -47,12 +47,20 @@ final class PeerMemoryTest {
     assertTrue(ann.isGone());
   }
 
+  @Test
+  void remembersNobodyWhoWasMetInAnotherMesh() {
+    memory.save(List.of(peer("ann")), "open");
+
+    assertEquals(List.of(), memory.load("mesh"::equals));
+    assertEquals(1, memory.load("open"::equals).size());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "nonsense", "{}", "\"x\"", "[", "[null]", "[{}]", "[{\"id\":5}]"})
   void startsAnewWhereTheFileIsDamaged(String text) throws Exception {
     Files.writeString(temp.resolve("peers.json"), text);
 
-    assertEquals(List.of(), memory.load());
+    assertEquals(List.of(), memory.load("mesh"::equals));
   }
 
   @ParameterizedTest
@@ -65,7 +73,7 @@ final class PeerMemoryTest {
         "2026-11-01|yesterday"
       })
   void passesOverARowThatDoesNotHoldAndKeepsTheOthers(String change) throws Exception {
-    memory.save(List.of(peer("ann"), peer("bob")));
+    memory.save(List.of(peer("ann"), peer("bob")), "mesh");
     Path file = temp.resolve("peers.json");
     String[] parts = change.split("\\|", -1);
     String before = Files.readString(file);
@@ -73,7 +81,7 @@ final class PeerMemoryTest {
     assertTrue(!after.equals(before), before);
     Files.writeString(file, after);
 
-    assertEquals(List.of(id("bob")), memory.load().stream().map(Peer::id).toList());
+    assertEquals(List.of(id("bob")), memory.load("mesh"::equals).stream().map(Peer::id).toList());
   }
 
   private static Peer peer(String name) {

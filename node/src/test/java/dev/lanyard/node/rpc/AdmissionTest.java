@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.identity.Meshes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
@@ -35,7 +38,7 @@ class AdmissionTest {
   }
 
   private void prove(int host, int port) {
-    admission.proven(socket(host, port));
+    admission.proven(socket(host, port), Optional.of(Meshes.nodeId("node " + host)));
   }
 
   @Test
@@ -73,6 +76,23 @@ class AdmissionTest {
       assertTrue(admit(host, 1));
     }
     assertEquals(List.of(socket(1, 1), socket(2, 1)), displaced);
+  }
+
+  @Test
+  void closesAllThatANodeHasOpenedAndNoOthers() {
+    for (int port = 1; port <= 3; port++) {
+      assertTrue(admit(1, port));
+      assertTrue(admit(2, port));
+      prove(2, port);
+    }
+    prove(1, 1);
+    prove(1, 2);
+
+    admission.expel(Meshes.nodeId("node 1"));
+    assertEquals(
+        Set.of(socket(1, 1), socket(1, 2)), Set.copyOf(displaced), "the third has shown nothing");
+    admission.expel(Meshes.nodeId("node 1"));
+    assertEquals(2, displaced.size());
   }
 
   @Test

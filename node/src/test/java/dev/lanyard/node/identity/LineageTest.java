@@ -1,0 +1,195 @@
+package dev.lanyard.node.identity;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanyard.node.fault.Fault;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who goes over to whose secret. */
+class LineageTest {
+  private static final Instant NOW = Instant.parse("2026-11-27T12:00:00Z");
+  private static final Lineage FIRST = Lineage.of(Meshes.secret("first"));
+
+  @TempDir Path temp;
+  private final Map<String, Credentials> nodes = new HashMap<>();
+
+  private Credentials node(String name) {
+    return nodes.computeIfAbsent(
+        name,
+        key -> {
+          try {
+            return Meshes.credentials(
+                Files.createDirectory(temp.resolve(key)), Meshes.secret("first"));
+          } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+          }
+        });
+  }
+
+  private NodeId id(String name) {
+    return node(name).nodeId();
+  }
+
+  /** A lineage with another change, by somebody, to the secret of that word. */
+  private Lineage changed(Lineage before, String author, String word, String... expelled) {
+    return before.rotated(
+        node(author), Meshes.secret(word), List.of(expelled).stream().map(this::id).toList(), NOW);
+  }
+
+  /** Whether ann, who knows all of these, goes over. */
+  private boolean goesOver(Lineage mine, Lineage theirs) {
+    Set<NodeId> known = Set.of(id("bob"), id("cid"), id("dan"));
+    return theirs.succeeds(mine, id("ann"), known::contains);
+  }
+
+  @Test
+  void goesOverToWhatIsAhead() {
+    Lineage second = changed(FIRST, "bob", "second");
+    Lineage third = changed(second, "cid", "third");
+
+    assertTrue(goesOver(FIRST, second));
+    assertTrue(goesOver(FIRST, third), "slept through two");
+    assertTrue(goesOver(second, third));
+    assertFalse(goesOver(third, second));
+    assertFalse(goesOver(third, FIRST));
+    assertFalse(goesOver(third, third));
+  }
+
+  @Test
+  void goesOverToNoOtherMesh() {
+    Lineage other = Lineage.of(Meshes.secret("other"));
+
+    assertFalse(goesOver(FIRST, other));
+    assertFalse(goesOver(FIRST, changed(other, "bob", "second")));
+  }
+
+  @Test
+  void followsNobodyWhomItDoesNotKnow() {
+    assertFalse(goesOver(FIRST, changed(FIRST, "mallory", "hers")));
+    // Who joined while it slept is vouched for by the change before.
+    assertTrue(goesOver(FIRST, changed(changed(FIRST, "bob", "second"), "newcomer", "third")));
+  }
+
+  @Test
+  void followsNobodyWhoWasExpelled() {
+    Lineage without = changed(FIRST, "bob", "second", "cid");
+
+    assertFalse(goesOver(without, changed(FIRST, "cid", "his")));
+    assertFalse(goesOver(without, changed(FIRST, "cid", "his", "bob")));
+    assertFalse(goesOver(without, changed(changed(FIRST, "dan", "x"), "cid", "his")));
+    assertThrows(Fault.class, () -> changed(without, "cid", "third"));
+    assertThrows(Fault.class, () -> changed(FIRST, "cid", "second", "cid"));
+  }
+
+  @Test
+  void goesNowhereWhereItIsExpelledItself() {
+    assertFalse(goesOver(FIRST, changed(FIRST, "bob", "second", "ann")));
+  }
+
+  @Test
+  void prefersAnExpulsionToWhatItsVictimChanged() {
+    Lineage byCid = changed(FIRST, "cid", "his");
+    Lineage withoutCid = changed(FIRST, "bob", "second", "cid");
+
+    assertTrue(goesOver(byCid, withoutCid));
+    assertFalse(goesOver(withoutCid, byCid));
+  }
+
+  @Test
+  void agreesOnOneOfManyBranches() {
+    List<Lineage> branches = new ArrayList<>();
+    for (String author : List.of("bob", "cid", "dan")) {
+      branches.add(changed(FIRST, author, "by " + author));
+      branches.add(changed(branches.getLast(), author, "again by " + author));
+      branches.add(changed(FIRST, author, "without mallory by " + author, "mallory"));
+    }
+    for (Lineage one : branches) {
+      for (Lineage other : branches) {
+        if (!one.equals(other)) {
+          boolean there = goesOver(one, other);
+          boolean back = goesOver(other, one);
+          assertTrue(there != back, () -> one + " and " + other);
+        }
+      }
+    }
+    // Whatever comes in whatever order, all end with the same.
+    Lineage best = FIRST;
+    Lineage reversed = FIRST;
+    for (Lineage next : branches) {
+      best = goesOver(best, next) ? next : best;
+    }
+    for (Lineage next : branches.reversed()) {
+      reversed = goesOver(reversed, next) ? next : reversed;
+    }
+    assertEquals(best, reversed);
+    assertEquals(Set.of(id("mallory")), best.expelled());
+  }
+
+  @Test
+  void takesNoChangeThatItsAuthorDidNotSign() {
+    Rotation real = changed(FIRST, "bob", "second").rotations().getFirst();
+    Rotation other = changed(FIRST, "cid", "second").rotations().getFirst();
+    List<Rotation> forged =
+        List.of(
+            with(real, real.authorKey(), other.signature(), real.expelled()),
+            with(real, other.authorKey(), real.signature(), real.expelled()),
+            with(real, real.authorKey(), real.signature(), List.of(id("dan"))),
+            with(real, real.authorKey(), "", real.expelled()),
+            with(real, real.authorKey(), "AAAA", real.expelled()),
+            with(real, real.authorKey(), "no base64!", real.expelled()));
+
+    for (Rotation one : forged) {
+      Lineage lineage = new Lineage(one.after(), List.of(one));
+      assertThrows(Fault.class, () -> goesOver(FIRST, lineage));
+    }
+  }
+
+  private static Rotation with(Rotation real, String key, String signature, List<NodeId> expelled) {
+    return new Rotation(real.before(), real.after(), expelled, real.when(), key, signature);
+  }
+
+  @Test
+  void takesNoChangesThatDoNotFollowOnEachOther() {
+    Rotation one = changed(FIRST, "bob", "second").rotations().getFirst();
+    Rotation two = changed(Lineage.of(Meshes.secret("x")), "bob", "third").rotations().getFirst();
+
+    assertThrows(Fault.class, () -> new Lineage(two.after(), List.of(one, two)));
+    assertThrows(Fault.class, () -> new Lineage(FIRST.tag(), List.of(one)));
+    assertThrows(Fault.class, () -> with(one, "x".repeat(1_000), "", List.of()));
+  }
+
+  @Test
+  void forgetsTheOldestChanges() {
+    Lineage lineage = FIRST;
+    for (int i = 0; i < Lineage.MAX_ROTATIONS + 2; i++) {
+      lineage = changed(lineage, "bob", "secret " + i);
+    }
+
+    assertEquals(Lineage.MAX_ROTATIONS, lineage.rotations().size());
+    assertFalse(goesOver(FIRST, lineage), "it slept for too long");
+    assertTrue(goesOver(lineage.before().orElseThrow(), lineage));
+  }
+
+  @Test
+  void learnsThePastOfTheMeshThatItJoined() {
+    Lineage second = changed(FIRST, "bob", "second", "cid");
+    Lineage joined = Lineage.of(Meshes.secret("second"));
+
+    assertTrue(goesOver(joined, second));
+    assertFalse(goesOver(second, joined));
+    assertEquals(Optional.of(FIRST), second.before());
+  }
+}
