@@ -68,8 +68,8 @@ class CareTest {
 
     assertEquals(
         """
-        ID   STATE   DONE  NAME   PATH        TROUBLE
-        d10  failed   25%  x.iso  /tmp/x.iso
+        ID   STATE   DONE     SIZE  RATE  NAME   PATH        TROUBLE
+        d10  failed   25%  4.0 MiB     -  x.iso  /tmp/x.iso
             the disk is full: free space and get it again
         """,
         desk.onTerminal(60).run("downloads", "--color", "never").out());

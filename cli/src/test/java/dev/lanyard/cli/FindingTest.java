@@ -306,9 +306,9 @@ class FindingTest {
 
     assertEquals(
         List.of(
-            "NAME      SIZE  DIGEST           WHERE",
-            "a.iso  1.5 KiB  ly:0123456789ab  b:docs/2026/a.iso",
-            "b.iso  1.5 KiB  ly:0123456789ab",
+            "NAME      SIZE  MODIFIED   DIGEST           WHERE",
+            "a.iso  1.5 KiB  3 min ago  ly:0123456789ab  b:docs/2026/a.iso",
+            "b.iso  1.5 KiB  3 min ago  ly:0123456789ab",
             "    b:docs/" + folder + "/b.iso"),
         outcome.lines().stream().map(String::stripTrailing).toList());
   }

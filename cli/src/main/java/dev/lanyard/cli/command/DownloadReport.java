@@ -52,9 +52,14 @@ final class DownloadReport {
             new Span(Words.of(download.getState()), tone(download.getState())),
             Span.plain(percent(download)),
             Span.plain(HumanText.size(download.getBytesTotal())),
-            Span.cell(HumanText.rate(download.getBytesPerSecond())),
+            Span.cell(HumanText.rate(isMoving(download) ? download.getBytesPerSecond() : 0)),
             Span.cell(name(download)),
             Span.cell(download.getPath())));
+  }
+
+  /** One that has ended has a rate for some seconds, which is none of anything. */
+  private static boolean isMoving(Download download) {
+    return download.getState() == DownloadState.DOWNLOAD_STATE_FETCHING;
   }
 
   static JsonObject json(Download download) {

@@ -65,8 +65,8 @@ final class GetCommand extends Command {
   @Option(
       names = "--keep-both",
       description =
-          "Where other bytes lie, put the file beside them under the next free name, such as"
-              + " 'report (2).pdf'.")
+          "Where other bytes lie, put the file beside them under the next free name, as 'plan"
+              + " (2)'.")
   private boolean keepBoth;
 
   @Option(

@@ -144,13 +144,22 @@ public final class Table {
 
   /**
    * What a column of whole cells may take from the others: half of the terminal, so that one long
-   * cell does not squeeze every row; and little where most of its cells have lines of their own
-   * even then, so that nothing gives way in vain.
+   * cell does not squeeze every row; no more than its longest cell that fits there, since longer
+   * ones have lines of their own even then; and little where those are most of its cells.
    */
   private int claim(int column, int available) {
     int half = available / 2;
-    long wider = rows.stream().filter(row -> row.get(column).width() > half).count();
-    return wider > rows.size() / 2 ? LEAST_WIDTH : half;
+    int fitting = columns.get(column).heading.length();
+    int longer = 0;
+    for (List<Span> row : rows) {
+      int width = row.get(column).width();
+      if (width > half) {
+        longer++;
+      } else {
+        fitting = Math.max(fitting, width);
+      }
+    }
+    return longer > rows.size() / 2 ? Math.min(fitting, LEAST_WIDTH) : fitting;
   }
 
   private List<Integer> having(WhenNarrow manner) {

@@ -36,12 +36,18 @@ final class FaultStatus {
       return Fault.because(
           tls.get(),
           Reason.DENIED,
-          "%s is not of this mesh, or not who it should be (%s)",
+          "%s is not of this mesh, or not who it should be%s",
           peer,
-          Printable.of(String.valueOf(tls.get().getMessage())));
+          said(tls.get()));
     }
     return Fault.because(
         status.asRuntimeException(), reason(status.getCode()), "%s: %s", peer, words(status));
+  }
+
+  /** What TLS says, unless it is in OpenSSL's numbers. */
+  private static String said(SSLException tls) {
+    String message = String.valueOf(tls.getMessage());
+    return message.startsWith("error:") ? "" : " (" + Printable.of(message) + ")";
   }
 
   private static String words(Status status) {
@@ -65,7 +71,7 @@ final class FaultStatus {
 
   /** What gRPC says of a connection that ended without a word is no help to anybody. */
   private static String saidByGrpc(String description) {
-    return description.startsWith("Network closed")
+    return description.startsWith("Network closed") || description.startsWith("Channel shutdown")
         ? "the connection broke"
         : Printable.of(description);
   }
