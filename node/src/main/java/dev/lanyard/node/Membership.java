@@ -47,6 +47,9 @@ final class Membership implements ControlPorts.Membership {
     /** Whether the node can be used just now. */
     void ready(Readiness readiness);
 
+    /** Another node of this one's id was seen. */
+    void cloned();
+
     /** Discovery brought a hint. */
     void hinted(Hint hint);
   }
@@ -81,6 +84,7 @@ final class Membership implements ControlPorts.Membership {
   private MeshSession begun(MeshSession.Self self) {
     members.expelled(self.member().map(one -> one.lineage().expelled()).orElse(Set.of()));
     MeshSession begun = host.session(self);
+    begun.acquaintance().onCloned(host::cloned);
     begun.acquaintance().onMesh((id, tag, changes) -> heard(begun, id, tag, changes));
     return begun;
   }

@@ -46,6 +46,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +69,10 @@ final class Node implements AutoCloseable {
 
   /** The same when somebody was met: many are met together. */
   private static final Duration REMEMBER_SOON = Duration.ofSeconds(1);
+
+  private static final String CLONED =
+      "another node uses this node's id: its folder was copied; on one of the two stop the node,"
+          + " remove node.key and node.pem from its folder, and start it";
 
   private final Settings settings;
   private final Clock clock = Clock.systemUTC();
@@ -99,6 +104,7 @@ final class Node implements AutoCloseable {
   private final Membership membership;
   private final int port;
   private final AtomicBoolean remembering = new AtomicBoolean();
+  private final AtomicBoolean cloned = new AtomicBoolean();
   private volatile Readiness readiness = new Readiness.NotReady("starting");
   private boolean closed;
 
@@ -230,6 +236,13 @@ final class Node implements AutoCloseable {
     }
 
     @Override
+    public void cloned() {
+      if (!cloned.getAndSet(true)) {
+        log.warn(CLONED);
+      }
+    }
+
+    @Override
     public void hinted(Hint hint) {
       metrics.hinted(hint.foundBy().word());
     }
@@ -272,11 +285,16 @@ final class Node implements AutoCloseable {
   }
 
   private List<String> warnings() {
-    return settings.self().open()
-        ? List.of(
-            "open mode: nothing is encrypted, and anybody on the network can read what is shared"
-                + " here")
-        : List.of();
+    List<String> warnings = new ArrayList<>();
+    if (settings.self().open()) {
+      warnings.add(
+          "open mode: nothing is encrypted, and anybody on the network can read what is shared"
+              + " here");
+    }
+    if (cloned.get()) {
+      warnings.add(CLONED);
+    }
+    return warnings;
   }
 
   private ControlPorts controlPorts(MeshSession in) {

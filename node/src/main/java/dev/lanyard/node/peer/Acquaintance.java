@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,6 +29,12 @@ import org.slf4j.LoggerFactory;
 public final class Acquaintance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("peer");
 
+  /**
+   * How long two processes of one id are taken for one that was started anew: a connection whose
+   * other end has vanished is gone in half of it.
+   */
+  private static final Duration TWINS = Duration.ofSeconds(30);
+
   private final NodeId self;
   private final PeerDirectory directory;
   private final Dials dials;
@@ -37,6 +44,7 @@ public final class Acquaintance implements AutoCloseable {
 
   private final Contacts contacts;
   private volatile MeshListener meshes = (id, tag, changes) -> {};
+  private volatile Runnable clones = () -> {};
 
   /** Held while the directory is told, so that what it hears last is what is so. */
   private final Object telling = new Object();
@@ -79,6 +87,11 @@ public final class Acquaintance implements AutoCloseable {
   /** Tells of each peer's mesh, when the peer is linked and when it says that its mesh changed. */
   public void onMesh(MeshListener listener) {
     meshes = listener;
+  }
+
+  /** Tells whenever another node of this one's id was seen. */
+  public void onCloned(Runnable listener) {
+    clones = listener;
   }
 
   /** Tells every peer that the mesh has another secret; returns how many. */
@@ -132,6 +145,23 @@ public final class Acquaintance implements AutoCloseable {
         redial(id);
       }
     }
+    if (!contacts.ofTwins(id).isEmpty()) {
+      later(TWINS, () -> tellTwins(id));
+    }
+  }
+
+  /** Where two processes go on to have one id, that is no restart: both are to know. */
+  private void tellTwins(NodeId id) {
+    Set<Inbound> twins = contacts.ofTwins(id);
+    if (!twins.isEmpty()) {
+      log.warn("two nodes have the id {}: the folder of one was copied", id.shortText());
+      twins.forEach(each -> each.tell(News.CLONED));
+    }
+  }
+
+  /** Somebody has seen another node of this one's id. */
+  public void cloned() {
+    clones.run();
   }
 
   /** An acquaintance that a peer began has ended. */
@@ -170,7 +200,7 @@ public final class Acquaintance implements AutoCloseable {
   public void close() {
     List<PeerLink> links = new ArrayList<>();
     for (Contact contact : contacts.close()) {
-      contact.inbound.forEach(inbound -> inbound.tell(News.LEAVING));
+      contact.inbound.keySet().forEach(inbound -> inbound.tell(News.LEAVING));
       if (contact.link != null) {
         contact.link.tell(News.LEAVING);
         links.add(contact.link);
@@ -237,6 +267,9 @@ public final class Acquaintance implements AutoCloseable {
     if (news.leaving()) {
       left(from);
     }
+    if (news.cloned()) {
+      cloned();
+    }
     if (!news.meshTag().isEmpty()) {
       meshes.heard(from, news.meshTag(), 0);
     }
@@ -300,14 +333,12 @@ public final class Acquaintance implements AutoCloseable {
         unreached.get().reachesUs()
             ? new Liveness.Suspect("it reaches us, but we do not reach it: " + why)
             : new Liveness.Gone(why));
-    unreached
-        .get()
-        .next()
-        .ifPresent(pause -> {
-          ScheduledFuture<?> _ =
-              timer.schedule(
-                  () -> work(() -> dialAgain(id, chain)), pause.toMillis(), TimeUnit.MILLISECONDS);
-        });
+    unreached.get().next().ifPresent(pause -> later(pause, () -> dialAgain(id, chain)));
+  }
+
+  private void later(Duration pause, Runnable task) {
+    ScheduledFuture<?> _ =
+        timer.schedule(() -> work(task), pause.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void work(Runnable task) {

@@ -2,7 +2,9 @@ package dev.lanyard.node.peer;
 
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +16,11 @@ final class Contact {
   /** The connection this node opened. */
   @Nullable PeerLink link;
 
-  /** Those the peer opened; more than one only while it reconnects. */
-  final Set<Inbound> inbound = new LinkedHashSet<>();
+  /**
+   * Those the peer opened, and by which of its processes; more than one only while it reconnects,
+   * or where two nodes have one id.
+   */
+  final Map<Inbound, String> inbound = new LinkedHashMap<>();
 
   /** Where it was reached last; before that, where it called from. */
   InetSocketAddress address;
@@ -82,7 +87,7 @@ final class Contact {
     if (link != null) {
       link.tell(news);
     } else if (!inbound.isEmpty()) {
-      inbound.iterator().next().tell(news);
+      inbound.keySet().iterator().next().tell(news);
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -81,7 +82,7 @@ final class Contacts {
     contact.left = false;
     contact.introduction = introduction;
     contact.calledFrom = address;
-    contact.inbound.add(inbound);
+    contact.inbound.put(inbound, introduction.instance());
     return contact.link == null ? Called.UNLINKED : Called.LINKED;
   }
 
@@ -125,7 +126,7 @@ final class Contacts {
   /** A call that a peer began has ended. */
   synchronized Left callEnded(NodeId id, Inbound inbound) {
     Contact contact = contacts.get(id);
-    if (closed || contact == null || !contact.inbound.remove(inbound)) {
+    if (closed || contact == null || contact.inbound.remove(inbound) == null) {
       return new Left.Nothing();
     }
     if (contact.left) {
@@ -257,6 +258,12 @@ final class Contacts {
   /** Tells everybody but one. */
   synchronized void tellAllBesides(NodeId id, News news) {
     besides(id).forEach(other -> other.tell(news));
+  }
+
+  /** The connections of a peer where several processes have opened some; else none. */
+  synchronized Set<Inbound> ofTwins(NodeId id) {
+    Map<Inbound, String> open = contact(id).map(one -> one.inbound).orElse(Map.of());
+    return Set.copyOf(open.values()).size() > 1 ? Set.copyOf(open.keySet()) : Set.of();
   }
 
   /** Tells everybody who has not left; returns how many that are. */

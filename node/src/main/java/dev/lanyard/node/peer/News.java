@@ -10,8 +10,9 @@ import java.util.List;
  * @param peers nodes that it is connected with
  * @param leaving it is stopping, in good order
  * @param meshTag that its mesh has from now on; empty where it has not changed
+ * @param cloned two processes have presented the receiver's id to it at a time
  */
-public record News(List<Known> peers, boolean leaving, String meshTag) {
+public record News(List<Known> peers, boolean leaving, String meshTag, boolean cloned) {
   /** Peers told in one message; more come in the next. */
   public static final int MAX_PEERS = 256;
 
@@ -19,16 +20,19 @@ public record News(List<Known> peers, boolean leaving, String meshTag) {
   public record Known(NodeId id, InetSocketAddress address) {}
 
   /** The news that this node is leaving. */
-  public static final News LEAVING = new News(List.of(), true, "");
+  public static final News LEAVING = new News(List.of(), true, "", false);
+
+  /** The news that somebody else has the receiver's id, too. */
+  public static final News CLONED = new News(List.of(), false, "", true);
 
   /** The news of peers. */
   public static News of(List<Known> peers) {
-    return new News(peers, false, "");
+    return new News(peers, false, "", false);
   }
 
   /** The news that the mesh has another secret. */
   public static News renewed(String meshTag) {
-    return new News(List.of(), false, meshTag);
+    return new News(List.of(), false, meshTag, false);
   }
 
   public News {

@@ -100,10 +100,8 @@ final class AttendHandler {
         return id;
       }
       if (!theirs.instance().equals(introduction.get().instance())) {
-        log.warn(
-            "another node at {} uses this node's id: a copied disk? On one of the two, stop the"
-                + " node and remove node.key and node.pem from its folder",
-            caller.from());
+        log.warn("another node at {} uses this node's id", caller.from());
+        acquaintance.cloned();
       }
       throw Fault.of(Reason.PRECONDITION, "this is the very node that you are");
     }

@@ -87,6 +87,7 @@ final class WirePeers {
                 .toList())
         .setLeaving(news.leaving())
         .setMeshTag(news.meshTag())
+        .setCloned(news.cloned())
         .build();
   }
 
@@ -103,7 +104,7 @@ final class WirePeers {
       }
     }
     boolean isTag = wire.getMeshTag().length() <= MAX_TAG_CHARS;
-    return new News(peers, wire.getLeaving(), isTag ? wire.getMeshTag() : "");
+    return new News(peers, wire.getLeaving(), isTag ? wire.getMeshTag() : "", wire.getCloned());
   }
 
   private static Optional<InetSocketAddress> numericAddress(String text) {

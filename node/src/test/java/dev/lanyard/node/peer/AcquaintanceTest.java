@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Work runs when a test says so, in the test's own thread, so that every interleaving is exact. */
@@ -93,6 +94,64 @@ class AcquaintanceTest {
     assertEquals(List.of("tag", "new"), tags);
     assertEquals(1, acquaintance.tellRenewed("newer"));
     assertEquals("newer", network.link("ann").told.getLast().meshTag());
+  }
+
+  private static Introduction process(String name, String instance) {
+    Introduction one = introduction(name);
+    return new Introduction(
+        one.protocol(),
+        one.name(),
+        one.version(),
+        one.port(),
+        one.advertised(),
+        instance,
+        one.unprovenId(),
+        one.clock(),
+        one.meshTag(),
+        one.meshChanges());
+  }
+
+  @Test
+  void tellsBothNodesOfOneId() {
+    List<News> one = new ArrayList<>();
+    List<News> other = new ArrayList<>();
+    acquaintance.incoming(id("ann"), process("ann", "run-1"), from(1), one::add);
+    acquaintance.incoming(id("ann"), process("ann", "run-2"), from(2), other::add);
+    timer.pass(Duration.ofSeconds(29));
+    drain();
+    assertFalse(one.contains(News.CLONED), "it may have been started anew");
+
+    timer.pass(Duration.ofSeconds(1));
+    drain();
+    assertTrue(one.contains(News.CLONED));
+    assertTrue(other.contains(News.CLONED));
+  }
+
+  @Test
+  void takesANodeThatWasStartedAnewForNoOther() {
+    List<News> one = new ArrayList<>();
+    List<News> other = new ArrayList<>();
+    Inbound before = one::add;
+    acquaintance.incoming(id("ann"), process("ann", "run-1"), from(1), before);
+    acquaintance.incoming(id("ann"), process("ann", "run-2"), from(1), other::add);
+    acquaintance.incomingLost(id("ann"), before);
+    timer.pass(Duration.ofSeconds(60));
+    drain();
+
+    assertFalse(one.contains(News.CLONED));
+    assertFalse(other.contains(News.CLONED));
+  }
+
+  @Test
+  void hearsThatItsIdIsUsedElsewhere() {
+    AtomicInteger told = new AtomicInteger();
+    acquaintance.onCloned(told::incrementAndGet);
+    network.up(1, "ann");
+    hint(1);
+    network.link("ann").says(News.CLONED);
+    acquaintance.incomingNews(id("ann"), News.CLONED);
+
+    assertEquals(2, told.get());
   }
 
   @Test
