@@ -94,7 +94,7 @@ public record Lineage(String tag, List<Rotation> rotations) {
    */
   public boolean succeeds(Lineage mine, NodeId self, Predicate<NodeId> member) {
     if (tag.equals(mine.tag)) {
-      return rotations.size() > mine.rotations.size() && isSigned(rotations);
+      return knowsMoreThan(mine) && isSigned(rotations);
     }
     Optional<List<Rotation>> theirs = since(mine);
     Optional<List<Rotation>> own = mine.since(this);
@@ -107,6 +107,14 @@ public record Lineage(String tag, List<Rotation> rotations) {
             && news.stream().noneMatch(one -> mine.expelled().contains(one.author()))
             && !expelled().contains(self);
     return allowed && isSigned(news) && isBetter(news, mine, own.get());
+  }
+
+  /**
+   * Whether it ends with all of the other one: nobody may tell a past that forgets an expulsion.
+   */
+  private boolean knowsMoreThan(Lineage other) {
+    int more = rotations.size() - other.rotations.size();
+    return more > 0 && rotations.subList(more, rotations.size()).equals(other.rotations);
   }
 
   private boolean isBetter(List<Rotation> news, Lineage mine, List<Rotation> own) {

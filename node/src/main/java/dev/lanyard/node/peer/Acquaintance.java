@@ -145,14 +145,14 @@ public final class Acquaintance implements AutoCloseable {
         redial(id);
       }
     }
-    if (!contacts.ofTwins(id).isEmpty()) {
+    if (contacts.watchTwins(id)) {
       later(TWINS, () -> tellTwins(id));
     }
   }
 
   /** Where two processes go on to have one id, that is no restart: both are to know. */
   private void tellTwins(NodeId id) {
-    Set<Inbound> twins = contacts.ofTwins(id);
+    Set<Inbound> twins = contacts.twins(id);
     if (!twins.isEmpty()) {
       log.warn("two nodes have the id {}: the folder of one was copied", id.shortText());
       twins.forEach(each -> each.tell(News.CLONED));

@@ -39,6 +39,9 @@ final class Contact {
   /** Dials that failed since it was reachable. */
   int failures;
 
+  /** It is to be seen later whether two processes go on to have its id. */
+  boolean twinsWatched;
+
   /** It said goodbye: its silence needs no verifying. */
   boolean left;
 

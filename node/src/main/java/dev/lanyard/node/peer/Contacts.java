@@ -260,10 +260,25 @@ final class Contacts {
     besides(id).forEach(other -> other.tell(news));
   }
 
-  /** The connections of a peer where several processes have opened some; else none. */
-  synchronized Set<Inbound> ofTwins(NodeId id) {
-    Map<Inbound, String> open = contact(id).map(one -> one.inbound).orElse(Map.of());
-    return Set.copyOf(open.values()).size() > 1 ? Set.copyOf(open.keySet()) : Set.of();
+  /** Whether several processes of a peer have connections, and that is not being watched yet. */
+  synchronized boolean watchTwins(NodeId id) {
+    Optional<Contact> contact = contact(id).filter(one -> !one.twinsWatched && hasTwins(one));
+    contact.ifPresent(one -> one.twinsWatched = true);
+    return contact.isPresent();
+  }
+
+  /** The connections of a peer that was watched, where several processes still have some. */
+  synchronized Set<Inbound> twins(NodeId id) {
+    Optional<Contact> contact = contact(id);
+    contact.ifPresent(one -> one.twinsWatched = false);
+    return contact
+        .filter(Contacts::hasTwins)
+        .map(one -> Set.copyOf(one.inbound.keySet()))
+        .orElse(Set.of());
+  }
+
+  private static boolean hasTwins(Contact contact) {
+    return Set.copyOf(contact.inbound.values()).size() > 1;
   }
 
   /** Tells everybody who has not left; returns how many that are. */

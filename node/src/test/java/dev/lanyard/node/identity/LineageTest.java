@@ -192,4 +192,13 @@ class LineageTest {
     assertFalse(goesOver(second, joined));
     assertEquals(Optional.of(FIRST), second.before());
   }
+
+  @Test
+  void believesNoOtherPastOfTheSameMesh() {
+    Lineage real = changed(FIRST, "bob", "second", "mallory");
+    Lineage longer = changed(changed(FIRST, "cid", "between"), "dan", "second");
+
+    assertEquals(real.tag(), longer.tag());
+    assertFalse(goesOver(real, longer), "it would forget that mallory was expelled");
+  }
 }

@@ -117,6 +117,13 @@ class AcquaintanceTest {
     List<News> other = new ArrayList<>();
     acquaintance.incoming(id("ann"), process("ann", "run-1"), from(1), one::add);
     acquaintance.incoming(id("ann"), process("ann", "run-2"), from(2), other::add);
+    int waiting = timer.waiting();
+    for (int again = 0; again < 10; again++) {
+      Inbound more = news -> {};
+      acquaintance.incoming(id("ann"), process("ann", "run-" + again), from(2), more);
+      acquaintance.incomingLost(id("ann"), more);
+    }
+    assertEquals(waiting, timer.waiting(), "it is watched once");
     timer.pass(Duration.ofSeconds(29));
     drain();
     assertFalse(one.contains(News.CLONED), "it may have been started anew");
