@@ -1,5 +1,7 @@
 package dev.lanyard.node.share;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.lanyard.node.content.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.ignore.IgnoreNode;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,18 @@ final class IgnoreRules {
 
   /** Largest file of patterns that is read: every path is held against every pattern. */
   private static final int MAX_BYTES = 1 << 20;
+
+  /**
+   * Most stars in a pattern; two or more in a row count as one. Each may end anywhere in a name,
+   * and JGit tries them all: with these few, a name of some 40 characters is judged within a
+   * second.
+   */
+  static final int MAX_STARS = 6;
+
+  private static final Pattern STARS = Pattern.compile("(?<!\\\\)\\*+");
+
+  /** More than two in a row mean no more than one, and take JGit for ever. */
+  private static final Pattern NEEDLESS_STARS = Pattern.compile("(?<!\\\\)\\*{3,}");
 
   /** No rules. */
   static final IgnoreRules NONE = new IgnoreRules(null, "", new IgnoreNode());
@@ -49,14 +64,36 @@ final class IgnoreRules {
     try {
       byte[] text = read(folder.resolve(FILE), shown);
       IgnoreNode own = new IgnoreNode();
-      own.parse(new ByteArrayInputStream(text));
+      own.parse(new ByteArrayInputStream(usable(text, shown)));
       return new IgnoreRules(this, path.isEmpty() ? "" : path + '/', own);
     } catch (NoSuchFileException e) {
       return this;
+    } catch (StringIndexOutOfBoundsException e) {
+      // JGit's own mistake, with [:digit:] outside of brackets for one.
+      throw new IOException(
+          shown + " has a malformed pattern, so nothing new beside it is shared: mend or delete it",
+          e);
     } catch (FileSystemException e) {
       throw new IOException(
           shown + " cannot be read, so nothing new beside it is shared: mend or delete it", e);
     }
+  }
+
+  private static byte[] usable(byte[] text, String shown) throws IOException {
+    String patterns = NEEDLESS_STARS.matcher(new String(text, UTF_8)).replaceAll("*");
+    boolean endless =
+        patterns
+            .lines()
+            .filter(line -> !line.startsWith("#"))
+            .anyMatch(line -> STARS.matcher(line).results().count() > MAX_STARS);
+    if (endless) {
+      throw new IOException(
+          shown
+              + " has a pattern with more than "
+              + MAX_STARS
+              + " stars, so nothing new beside it is shared: mend or delete it");
+    }
+    return patterns.getBytes(UTF_8);
   }
 
   private static byte[] read(Path file, String shown) throws IOException {
