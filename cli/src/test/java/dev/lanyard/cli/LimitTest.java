@@ -42,7 +42,7 @@ class LimitTest {
 
   @Test
   void refusesWhatIsNoRate() {
-    for (String rate : List.of("0", "fast", "1K", "-3M", "1.5G")) {
+    for (String rate : List.of("0", "fast", "1K", "-3M", "1.5G", "17179869185G")) {
       Outcome outcome = desk.run("limit", "--up=" + rate);
       assertEquals(2, outcome.status(), outcome.err());
       assertTrue(outcome.err().contains("'" + rate + "' is"), outcome.err());

@@ -37,7 +37,13 @@ record Rate(long bytesPerSecond) {
         throw new TypeConversionException(
             "'" + text + "' is not a rate: bytes a second, such as 500K, 10M or 1G, or off");
       }
-      long bytes = Long.parseLong(rate.group(1)) << shift(rate.group(2));
+      long number = Long.parseLong(rate.group(1));
+      int unitBits = shift(rate.group(2));
+      if (number > Long.MAX_VALUE >> unitBits) {
+        throw new TypeConversionException(
+            "'" + text + "' is more than a rate can be; off means no limit");
+      }
+      long bytes = number << unitBits;
       if (bytes < LEAST) {
         throw new TypeConversionException(
             "'" + text + "' is less than 64K a second, the least; off means no limit");

@@ -126,14 +126,18 @@ final class Values {
     if (!rate.matches()) {
       throw given.refused("is not a rate: bytes a second, such as 500K, 10M or 1G, or 'off'");
     }
-    long bytes =
-        Long.parseLong(rate.group(1))
-            << switch (rate.group(2).toLowerCase(Locale.ROOT)) {
-              case "k" -> 10;
-              case "m" -> 20;
-              case "g" -> 30;
-              default -> 0;
-            };
+    long number = Long.parseLong(rate.group(1));
+    int unitBits =
+        switch (rate.group(2).toLowerCase(Locale.ROOT)) {
+          case "k" -> 10;
+          case "m" -> 20;
+          case "g" -> 30;
+          default -> 0;
+        };
+    if (number > Long.MAX_VALUE >> unitBits) {
+      throw given.refused("is more than a rate can be; 'off' means no limit");
+    }
+    long bytes = number << unitBits;
     if (bytes < RateLimit.LEAST) {
       throw given.refused("is less than 64K a second, the least; 'off' means no limit");
     }

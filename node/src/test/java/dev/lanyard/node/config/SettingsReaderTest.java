@@ -287,6 +287,10 @@ final class SettingsReaderTest {
           "--limit-up",
           rate);
     }
+    for (String rate : List.of("999999999999G", "17179869185G", "8589934592g")) {
+      assertWrong(
+          "--limit-up: '" + rate + "' is more than a rate can be", Map.of(), "--limit-up", rate);
+    }
     for (String rate : List.of("-5M", "fast", "1.5M", "10T", "99999999999999", "M", "5 M")) {
       assertWrong("--limit-down: '" + rate + "' is not a rate", Map.of(), "--limit-down=" + rate);
     }
