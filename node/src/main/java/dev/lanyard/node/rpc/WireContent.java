@@ -108,6 +108,12 @@ final class WireContent {
   }
 
   static OfferedShare share(Share wire) {
+    if (wire.getFiles() < 0 || wire.getBytes() < 0) {
+      throw Fault.of(Reason.INVALID, "a share has an impossible size");
+    }
+    if (wire.getName().length() > MAX_SHARE_CHARS) {
+      throw Fault.of(Reason.INVALID, "a share's name is longer than a name can be");
+    }
     OfferedShare.State state =
         switch (wire.getState()) {
           case SHARE_STATE_INDEXING -> OfferedShare.State.INDEXING;
