@@ -40,6 +40,7 @@ public final class Errands implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger("transfer");
   private static final String FILE = "downloads.json";
+  private static final Gson GSON = new Gson();
 
   /** A node that has just started meets its peers within a second or two; then doubled. */
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -51,7 +52,6 @@ public final class Errands implements AutoCloseable {
   private final NodeFolder folder;
   private final TargetResolver targets;
   private final Downloads downloads;
-  private final Gson gson = new Gson();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   // Mutable, guarded by this.
@@ -65,7 +65,7 @@ public final class Errands implements AutoCloseable {
 
   /** Goes on with those of earlier days, in the background. */
   public synchronized void start() {
-    for (Errand errand : load()) {
+    for (Errand errand : load(folder)) {
       if (errands.add(errand)) {
         threads.execute(() -> run(errand, null));
       }
@@ -154,17 +154,18 @@ public final class Errands implements AutoCloseable {
   }
 
   private void save() {
-    folder.write(FILE, gson.toJson(errands) + "\n");
+    folder.write(FILE, GSON.toJson(errands) + "\n");
   }
 
-  private List<Errand> load() {
+  /** Those that are written down there. */
+  static List<Errand> load(NodeFolder folder) {
     Path file = folder.resolve(FILE);
     List<Errand> known = new ArrayList<>();
     if (!Files.exists(file)) {
       return known;
     }
     try {
-      Read[] rows = gson.fromJson(Files.readString(file), Read[].class);
+      Read[] rows = GSON.fromJson(Files.readString(file), Read[].class);
       for (Read row : rows == null ? new Read[0] : rows) {
         if (row != null && row.target() != null && row.destination() != null) {
           known.add(new Errand(row.target(), row.destination(), row.others(), row.limits()));

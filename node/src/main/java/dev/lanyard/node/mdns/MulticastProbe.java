@@ -206,7 +206,8 @@ public final class MulticastProbe {
     }
   }
 
-  private void read(DatagramPacket packet, Set<NodeId> answered) {
+  /** Who answers in a packet of whatever origin. */
+  void read(DatagramPacket packet, Set<NodeId> answered) {
     try {
       DNSIncoming message = new DNSIncoming(packet);
       if (!message.isResponse()) {

@@ -1,8 +1,5 @@
 package dev.lanyard.node.rpc;
 
-import dev.lanyard.node.content.Digest;
-import dev.lanyard.node.fault.Fault;
-import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.FetchStream.Frame;
 import dev.lanyard.node.peer.FetchStream.Refusal;
@@ -10,7 +7,6 @@ import dev.lanyard.node.peer.FetchStream.Refused;
 import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.node.transfer.ServingSession;
 import dev.lanyard.v1.FetchRequest;
-import dev.lanyard.v1.Want;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
@@ -118,14 +114,7 @@ final class FetchHandler {
     }
 
     private Frame answer(FetchRequest ask) throws InterruptedException {
-      if (ask.getWantsCount() > FetchStream.MAX_WANTS) {
-        throw Fault.of(
-            Reason.INVALID,
-            "%d wants are more than %d",
-            ask.getWantsCount(),
-            FetchStream.MAX_WANTS);
-      }
-      List<FetchStream.Want> wants = ask.getWantsList().stream().map(Stream::want).toList();
+      List<FetchStream.Want> wants = WireContent.wants(ask);
       if (granted) {
         session.lookUp(wants.stream().map(FetchStream.Want::digest).toList());
       }
@@ -135,13 +124,6 @@ final class FetchHandler {
         serve(ask, place, wants.get(place)).ifPresent(why -> refused.add(new Refused(place, why)));
       }
       return new Frame.Answer(ask.getAsk(), refused, granted ? Duration.ZERO : RETRY_AFTER);
-    }
-
-    private static FetchStream.Want want(Want wire) {
-      return new FetchStream.Want(
-          Digest.parse(wire.getDigest()),
-          WireContent.ranges(wire.getChunksList()),
-          Math.max(0, wire.getMaxChunks()));
     }
 
     private Optional<Refusal> serve(FetchRequest ask, int place, FetchStream.Want want)

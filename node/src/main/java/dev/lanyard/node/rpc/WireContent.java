@@ -8,13 +8,16 @@ import dev.lanyard.node.content.Entry;
 import dev.lanyard.node.content.Query;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.v1.ChunkRange;
 import dev.lanyard.v1.EntryKind;
+import dev.lanyard.v1.FetchRequest;
 import dev.lanyard.v1.SearchRequest;
 import dev.lanyard.v1.Share;
 import dev.lanyard.v1.ShareState;
+import dev.lanyard.v1.Want;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
@@ -152,6 +155,21 @@ final class WireContent {
       throw Fault.of(Reason.INVALID, "a range of chunks is out of bounds");
     }
     return new ChunkSet.Range(first, count);
+  }
+
+  static List<FetchStream.Want> wants(FetchRequest wire) {
+    if (wire.getWantsCount() > FetchStream.MAX_WANTS) {
+      throw Fault.of(
+          Reason.INVALID, "%d wants are more than %d", wire.getWantsCount(), FetchStream.MAX_WANTS);
+    }
+    return wire.getWantsList().stream().map(WireContent::want).toList();
+  }
+
+  private static FetchStream.Want want(Want wire) {
+    return new FetchStream.Want(
+        Digest.parse(wire.getDigest()),
+        ranges(wire.getChunksList()),
+        Math.max(0, wire.getMaxChunks()));
   }
 
   static dev.lanyard.v1.Holding holding(Holding holding) {
