@@ -7,6 +7,8 @@ import dev.lanyard.v1.BrowseRequest;
 import dev.lanyard.v1.BrowseResponse;
 import dev.lanyard.v1.CancelDownloadRequest;
 import dev.lanyard.v1.CancelDownloadResponse;
+import dev.lanyard.v1.CheckRequest;
+import dev.lanyard.v1.CheckResponse;
 import dev.lanyard.v1.DiagnoseRequest;
 import dev.lanyard.v1.DiagnoseResponse;
 import dev.lanyard.v1.ExpelRequest;
@@ -200,6 +202,11 @@ final class FakeNode extends NodeControlGrpc.NodeControlImplBase {
 
   @Override
   public void setLimits(SetLimitsRequest request, StreamObserver<SetLimitsResponse> observer) {
+    answer(request, observer);
+  }
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> observer) {
     answer(request, observer);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.Timestamp;
 import dev.lanyard.cli.Desk.Outcome;
 import dev.lanyard.v1.GetStatusResponse;
+import dev.lanyard.v1.Scrub;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +57,23 @@ class StatusTest {
         fetching  1 download
         limits    up 5.0 MiB/s, down no limit
         folder    /srv/lanyard
+        health    nothing is known to be damaged
         warning   the disk is nearly full
         """,
         desk.run("status").out());
+  }
+
+  @Test
+  void tellsWhatIsDamagedAndWhenAllWasReadAgain() {
+    Timestamp yesterday =
+        Timestamp.newBuilder().setSeconds(FakeClock.START.getEpochSecond() - 86_400).build();
+    desk.node.answers(
+        status().setScrub(Scrub.newBuilder().setDamaged(2).setFinished(yesterday)).build());
+
+    assertTrue(
+        desk.run("status")
+            .out()
+            .contains("health    2 files damaged; all was read again 1 day ago\n"));
   }
 
   @Test
@@ -70,7 +85,8 @@ class StatusTest {
             + "\"peers\":2,\"shares\":1,\"files\":12345,\"bytes\":3221225472,"
             + "\"started\":\"2026-11-20T07:58:20Z\",\"home\":\"/srv/lanyard\",\"downloads\":0,"
             + "\"bytesSent\":1536,\"bytesReceived\":18446744073709551615,\"opsPort\":7118,"
-            + "\"warnings\":[],\"limitUp\":null,\"limitDown\":null}\n",
+            + "\"warnings\":[],\"limitUp\":null,\"limitDown\":null,\"scrub\":{\"reading\":false,"
+            + "\"finished\":null,\"next\":null,\"damaged\":0}}\n",
         desk.run("status", "--json").out());
   }
 

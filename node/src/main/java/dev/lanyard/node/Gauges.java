@@ -1,5 +1,6 @@
 package dev.lanyard.node;
 
+import dev.lanyard.node.heal.Healing;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.ops.Metrics;
 import dev.lanyard.node.peer.CallStats;
@@ -24,7 +25,12 @@ final class Gauges {
     this.clients = clients;
   }
 
-  void show(Traffic traffic, PeerDirectory directory, Downloads downloads, Shares shares) {
+  void show(
+      Traffic traffic,
+      PeerDirectory directory,
+      Downloads downloads,
+      Shares shares,
+      Healing healing) {
     metrics.traffic(traffic);
     metrics.peers("reachable", () -> directory.reachable().size());
     metrics.peers("suspect", () -> directory.present().size() - directory.reachable().size());
@@ -38,6 +44,7 @@ final class Gauges {
         () -> shares.list().size(),
         () -> shares.list().stream().mapToLong(OwnShare::files).sum(),
         () -> shares.list().stream().mapToLong(OwnShare::bytes).sum());
+    metrics.damaged(healing::damaged);
   }
 
   private Stream<CallStats> calls() {

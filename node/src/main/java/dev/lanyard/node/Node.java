@@ -9,6 +9,9 @@ import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.heal.Healing;
+import dev.lanyard.node.heal.Holders;
+import dev.lanyard.node.heal.ScrubOptions;
 import dev.lanyard.node.identity.Identity;
 import dev.lanyard.node.identity.Lineage;
 import dev.lanyard.node.identity.Member;
@@ -93,6 +96,7 @@ final class Node implements AutoCloseable {
   private final Traffic traffic = new Traffic();
   private final Downloads downloads;
   private final Serving serving;
+  private final Healing healing;
   private final MeshSearch search;
   private final ControlPorts.Looking looking;
   private final Errands errands;
@@ -147,6 +151,14 @@ final class Node implements AutoCloseable {
             clock,
             random);
     this.serving = new Serving(catalog, downloads, shares::touch, traffic, TransferOptions.DEFAULT);
+    this.healing =
+        new Healing(
+            catalog,
+            shares::touch,
+            new Holders(directory, this::clients),
+            new Healing.Moving(downloads, traffic),
+            ScrubOptions.every(settings.self().scrub()),
+            clock);
     traffic.limits().up().set(settings.limits().up());
     traffic.limits().down().set(settings.limits().down());
     Mesh mesh =
@@ -171,12 +183,13 @@ final class Node implements AutoCloseable {
     settings.self().shares().forEach(this::share);
     this.membership = new Membership(self, identity, members, new Host(), workers, clock);
     this.port = membership.serve(settings.listen().port());
-    new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares);
+    new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares, healing);
     run.publish(readyJson());
     readiness = new Readiness.Ready();
     membership.discover();
     shares.start();
     errands.start();
+    healing.start();
     Future<?> _ =
         timer.scheduleWithFixedDelay(
             () -> workers.execute(this::rememberPeers),
@@ -294,6 +307,13 @@ final class Node implements AutoCloseable {
     if (cloned.get()) {
       warnings.add(CLONED);
     }
+    int damaged = healing.damaged();
+    if (damaged > 0) {
+      warnings.add(
+          (damaged == 1 ? "one file is" : damaged + " files are")
+              + " damaged: the disk has lost some of what was read before; `lanyard check` lists"
+              + " them, and `lanyard check --repair` gets back what a peer has");
+    }
     return warnings;
   }
 
@@ -305,6 +325,7 @@ final class Node implements AutoCloseable {
         new ControlPorts.Peers(directory, in.acquaintance()),
         looking,
         new ControlPorts.Moving(downloads, errands, traffic),
+        healing,
         () -> new CheckUp(settings, in.self(), directory, identity, port).diagnose());
   }
 
@@ -374,6 +395,7 @@ final class Node implements AutoCloseable {
     List<Runnable> parts =
         List.of(
             this::rememberPeers,
+            healing::close,
             errands::close,
             downloads::close,
             membership::leave,

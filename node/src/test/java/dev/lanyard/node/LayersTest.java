@@ -36,7 +36,7 @@ class LayersTest {
       List.of(
           Set.of(""),
           Set.of("rpc", "mdns", "dns", "ops", "config"),
-          Set.of("replicate"),
+          Set.of("replicate", "heal"),
           Set.of("browse", "doctor"),
           Set.of("transfer", "share"),
           Set.of("store", "catalog", "peer"),

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +68,7 @@ final class RunningNode implements AutoCloseable {
         IntStream.of(ports).mapToObj(port -> HostAndPort.fromParts("127.0.0.1", port)).toList();
     Settings settings =
         new Settings(
-            new Settings.Self(home, name, Optional.empty(), open, List.of()),
+            new Settings.Self(home, name, Optional.empty(), open, List.of(), Duration.ZERO),
             new Settings.Listen(Optional.of(loopback), 0, Optional.empty(), loopback, 0),
             new Settings.Discover(false, List.of(), List.of(), peers, List.of()),
             new Settings.Limits(0, 0),

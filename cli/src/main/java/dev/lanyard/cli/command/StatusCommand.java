@@ -10,6 +10,7 @@ import dev.lanyard.cli.output.Span;
 import dev.lanyard.cli.output.Tone;
 import dev.lanyard.v1.GetStatusRequest;
 import dev.lanyard.v1.GetStatusResponse;
+import dev.lanyard.v1.Scrub;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -23,7 +24,8 @@ import picocli.CommandLine;
       "",
       "With --json: {\"nodeId\",\"name\",\"meshTag\",\"port\",\"version\",\"peers\",\"shares\",",
       "\"files\",\"bytes\",\"started\",\"home\",\"downloads\",\"bytesSent\",\"bytesReceived\",",
-      "\"opsPort\",\"warnings\",\"limitUp\",\"limitDown\"}; a limit that is off is null",
+      "\"opsPort\",\"warnings\",\"limitUp\",\"limitDown\",\"scrub\":{\"reading\",",
+      "\"finished\",\"next\",\"damaged\"}}; a limit that is off is null",
       "",
       "Examples:",
       "  lanyard status",
@@ -69,6 +71,7 @@ final class StatusCommand extends Command {
       line("limits", Span.plain(limits(status)));
     }
     line("folder", Span.plain(status.getHome()));
+    line("health", health(status.getScrub()));
     for (String warning : status.getWarningsList()) {
       line("warning", new Span(warning, Tone.WARNING));
     }
@@ -111,6 +114,30 @@ final class StatusCommand extends Command {
     return "up " + Rate.text(status.getLimitUp()) + ", down " + Rate.text(status.getLimitDown());
   }
 
+  private Span health(Scrub scrub) {
+    String damaged =
+        scrub.getDamaged() == 0
+            ? "nothing is known to be damaged"
+            : HumanText.count(scrub.getDamaged(), "file", "files") + " damaged";
+    String last =
+        Words.moment(scrub.hasFinished(), scrub.getFinished())
+            .map(time ->
+                "; all was read again " + HumanText.moment(Optional.of(time), session.now()))
+            .orElse("");
+    String now = scrub.getReading() ? "; all is being read again" : last;
+    return new Span(damaged + now, scrub.getDamaged() == 0 ? Tone.PLAIN : Tone.BAD);
+  }
+
+  private static JsonObject json(Scrub scrub) {
+    JsonObject json = new JsonObject();
+    json.addProperty("reading", scrub.getReading());
+    json.add(
+        "finished", JsonObjects.moment(Words.moment(scrub.hasFinished(), scrub.getFinished())));
+    json.add("next", JsonObjects.moment(Words.moment(scrub.hasNext(), scrub.getNext())));
+    json.addProperty("damaged", scrub.getDamaged());
+    return json;
+  }
+
   private static JsonObject json(GetStatusResponse status) {
     JsonObject json = new JsonObject();
     json.addProperty("nodeId", status.getNodeId());
@@ -131,6 +158,7 @@ final class StatusCommand extends Command {
     json.add("warnings", JsonObjects.texts(status.getWarningsList()));
     json.add("limitUp", JsonObjects.limit(status.getLimitUp()));
     json.add("limitDown", JsonObjects.limit(status.getLimitDown()));
+    json.add("scrub", json(status.getScrub()));
     return json;
   }
 

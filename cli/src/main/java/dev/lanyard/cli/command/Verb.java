@@ -18,6 +18,7 @@ public enum Verb {
   CANCEL("cancel", Group.FETCHING, "Stop fetching; what is verified is kept"),
   LIMIT("limit", Group.FETCHING, "Show or change how fast this computer's node may be"),
   STATUS("status", Group.CARE, "Show this computer's node at a glance"),
+  CHECK("check", Group.CARE, "Find what the disk has lost, and repair it"),
   DOCTOR("doctor", Group.CARE, "Find out what ails discovery and reachability here"),
   COMPLETION("completion", Group.CARE, "Print a script that completes commands in your shell"),
   VERSION("version", Group.CARE, "Show the version of this command and of the node"),
@@ -83,6 +84,7 @@ public enum Verb {
       case CANCEL -> new CancelCommand(session);
       case LIMIT -> new LimitCommand(session);
       case STATUS -> new StatusCommand(session);
+      case CHECK -> new CheckCommand(session);
       case DOCTOR -> new DoctorCommand(session);
       case COMPLETION -> new CompletionCommand(session);
       case VERSION -> new VersionCommand(session);

@@ -3,6 +3,7 @@ package dev.lanyard.cli.command;
 import com.google.protobuf.Timestamp;
 import dev.lanyard.v1.DownloadState;
 import dev.lanyard.v1.EntryKind;
+import dev.lanyard.v1.FileState;
 import dev.lanyard.v1.PeerState;
 import dev.lanyard.v1.Severity;
 import dev.lanyard.v1.ShareState;
@@ -37,6 +38,17 @@ final class Words {
       case SHARE_STATE_READY -> "ready";
       case SHARE_STATE_UNAVAILABLE -> "unavailable";
       case SHARE_STATE_UNSPECIFIED, UNRECOGNIZED -> "";
+    };
+  }
+
+  static String of(FileState state) {
+    return switch (state) {
+      case FILE_STATE_DAMAGED -> "damaged";
+      case FILE_STATE_CHANGED -> "changed";
+      case FILE_STATE_MISSING -> "missing";
+      case FILE_STATE_UNREADABLE -> "unreadable";
+      case FILE_STATE_REPAIRED -> "repaired";
+      case FILE_STATE_UNSPECIFIED, UNRECOGNIZED -> "unknown";
     };
   }
 

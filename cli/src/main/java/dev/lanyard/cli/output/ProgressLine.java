@@ -36,11 +36,16 @@ public final class ProgressLine implements AutoCloseable {
     screen.redraw(ProgressBar.line(progress, screen.columns()));
   }
 
-  @Override
-  public void close() {
+  /** Makes room for a line that stays; the next progress is drawn below it. */
+  public void clear() {
     if (drawn) {
       drawn = false;
       screen.erase();
     }
+  }
+
+  @Override
+  public void close() {
+    clear();
   }
 }

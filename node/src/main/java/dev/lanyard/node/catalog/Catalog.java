@@ -50,16 +50,18 @@ public final class Catalog implements AutoCloseable {
   private final ShareTable shares;
   private final Listing listing;
   private final Search search;
+  private final Health health;
   private final ContentIndex contents;
   private final ChangeLog changes;
   private final ChangeSignal signal;
 
-  Catalog(Database database) {
+  Catalog(Database database, Clock clock) {
     this.database = database;
     this.shares = new ShareTable(database);
     this.listing = new Listing(database);
     this.search = new Search(database, shares);
-    this.contents = new ContentIndex(database, shares);
+    this.health = new Health(database, shares, clock);
+    this.contents = new ContentIndex(database, shares, health);
     this.changes = new ChangeLog(database, shares);
     this.signal = new ChangeSignal(changes.lastSequence());
   }
@@ -72,7 +74,7 @@ public final class Catalog implements AutoCloseable {
    *     cannot be opened
    */
   public static Catalog open(Path file, Clock clock) {
-    return new Catalog(CatalogFile.open(file, clock));
+    return new Catalog(CatalogFile.open(file, clock), clock);
   }
 
   // Shares
@@ -298,6 +300,11 @@ public final class Catalog implements AutoCloseable {
     for (var some : Iterables.partition(files.entrySet(), REMOVED_AT_ONCE)) {
       contents.forgetHoldings(some);
     }
+  }
+
+  /** Which files the disk has damaged. */
+  public Health health() {
+    return health;
   }
 
   // Changes

@@ -52,10 +52,12 @@ final class ContentIndex {
 
   private final Database database;
   private final ShareTable shares;
+  private final Health health;
 
-  ContentIndex(Database database, ShareTable shares) {
+  ContentIndex(Database database, ShareTable shares, Health health) {
     this.database = database;
     this.shares = shares;
+    this.health = health;
   }
 
   /** What of a content's rows says where it lies and how to rebuild its manifest. */
@@ -116,6 +118,9 @@ final class ContentIndex {
 
   /** The content of a file that has this stamp, where the catalogue has read it. */
   Optional<Digest> known(Path file, FileStamp stamp) {
+    if (health.isDamaged(file, stamp)) {
+      return Optional.empty();
+    }
     return database.readOneState(session -> {
       Optional<Digest> held = heldDigest(session, file, stamp);
       return held.isPresent() ? held : knownInShare(session, file, stamp);
@@ -192,7 +197,7 @@ final class ContentIndex {
   }
 
   /** At most {@link #MAX_PLACES} times as many as digests; files of shares before holdings. */
-  private static List<Place> places(
+  private List<Place> places(
       Session session, Collection<Digest> digests, ShareSet visible, Viewer viewer)
       throws SQLException {
     int most = digests.size() * MAX_PLACES;
@@ -226,8 +231,12 @@ final class ContentIndex {
       return each;
     }
     Set<Digest> asked = Set.copyOf(digests);
-    places.removeIf(place -> !asked.contains(place.digest()));
+    places.removeIf(place -> !asked.contains(place.digest()) || isDamaged(place.located()));
     return places;
+  }
+
+  private boolean isDamaged(Located place) {
+    return health.isDamaged(place.file(), place.stamp());
   }
 
   private static Place inShare(ResultSet row, ShareSet visible) throws SQLException {
@@ -253,26 +262,31 @@ final class ContentIndex {
     for (KnownShare share : shares.all()) {
       Optional<String> path = share.pathOf(file);
       if (path.isPresent()) {
-        Optional<Digest> digest =
-            session.first(
-                """
-                SELECT f.digest FROM file f JOIN folder d ON d.id = f.folder_id
-                WHERE d.share_id = ? AND d.path = ? AND f.name = ?
-                  AND f.size = ? AND f.modified = ? AND f.changed = ? AND f.inode = ?\
-                """,
-                row -> Digest.of(row.getBytes(1), 0),
-                share.id(),
-                FolderBatch.parent(path.get()),
-                FolderBatch.name(path.get()),
-                stamp.sizeBytes(),
-                stamp.modifiedNanos(),
-                stamp.changedNanos(),
-                stamp.fileKey());
+        Optional<Digest> digest = digestInShare(session, share, path.get(), stamp);
         if (digest.isPresent()) {
           return digest;
         }
       }
     }
     return Optional.empty();
+  }
+
+  /** The content of a share's file that has this stamp. */
+  static Optional<Digest> digestInShare(
+      Session session, KnownShare share, String path, FileStamp stamp) throws SQLException {
+    return session.first(
+        """
+        SELECT f.digest FROM file f JOIN folder d ON d.id = f.folder_id
+        WHERE d.share_id = ? AND d.path = ? AND f.name = ?
+          AND f.size = ? AND f.modified = ? AND f.changed = ? AND f.inode = ?\
+        """,
+        row -> Digest.of(row.getBytes(1), 0),
+        share.id(),
+        FolderBatch.parent(path),
+        FolderBatch.name(path),
+        stamp.sizeBytes(),
+        stamp.modifiedNanos(),
+        stamp.changedNanos(),
+        stamp.fileKey());
   }
 }

@@ -65,7 +65,11 @@ final class EntryRows {
     return folder.isEmpty() ? name : folder + '/' + name;
   }
 
-  private static Instant instant(long nanos) {
+  static long nanos(Instant instant) {
+    return instant.getEpochSecond() * NANOS_PER_SECOND + instant.getNano();
+  }
+
+  static Instant instant(long nanos) {
     return Instant.ofEpochSecond(
         Math.floorDiv(nanos, NANOS_PER_SECOND), Math.floorMod(nanos, NANOS_PER_SECOND));
   }

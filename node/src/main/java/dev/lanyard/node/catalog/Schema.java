@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class Schema {
   /** The step this build ends with. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private Schema() {}
 

@@ -55,6 +55,12 @@ enum Setting {
       "send at most this much a second, such as 10M; `lanyard limit` changes it while the node runs"),
   LIMIT_DOWN(
       "limit-down", "LANYARD_LIMIT_DOWN", Form.ONE, "RATE", "receive at most this much a second"),
+  SCRUB_DAYS(
+      "scrub-days",
+      "LANYARD_SCRUB_DAYS",
+      Form.ONE,
+      "DAYS",
+      "read all files again this often, to find what the disk has lost; 0: never"),
   NO_MDNS("no-mdns", "LANYARD_NO_MDNS", Form.SWITCH, "", "neither announce nor look by multicast"),
   MESH_SECRET_FILE(
       "mesh-secret-file",

@@ -3,6 +3,7 @@ package dev.lanyard.node.config;
 import com.google.common.net.HostAndPort;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.event.Level;
@@ -26,6 +27,9 @@ public record Settings(Self self, Listen listen, Discover discover, Limits limit
   /** Serves metrics and health: the next one, so that one firewall range covers both. */
   public static final int DEFAULT_OPS_PORT = 7118;
 
+  /** Once a month, as the tools of file systems that check themselves are set up to do. */
+  public static final Duration DEFAULT_SCRUB = Duration.ofDays(30);
+
   /**
    * The node itself.
    *
@@ -35,9 +39,15 @@ public record Settings(Self self, Listen listen, Discover discover, Limits limit
    * @param meshSecretFile the mesh's code, from elsewhere; by default the one in the folder
    * @param open no encryption and no secret; never by default
    * @param shares what to share besides what {@code lanyard share} shared before
+   * @param scrub how often all files are read again; zero for never
    */
   public record Self(
-      Path home, String name, Optional<Path> meshSecretFile, boolean open, List<Path> shares) {
+      Path home,
+      String name,
+      Optional<Path> meshSecretFile,
+      boolean open,
+      List<Path> shares,
+      Duration scrub) {
     public Self {
       shares = List.copyOf(shares);
     }

@@ -108,7 +108,8 @@ public final class SettingsReader {
         sources.one(Setting.NAME, Values::nodeName).orElse(defaultName()),
         sources.one(Setting.MESH_SECRET_FILE, this::path),
         sources.on(Setting.OPEN),
-        sources.list(Setting.SHARE, this::path));
+        sources.list(Setting.SHARE, this::path),
+        sources.one(Setting.SCRUB_DAYS, Values::days).orElse(Settings.DEFAULT_SCRUB));
   }
 
   private static Settings.Listen listen(Sources sources) {

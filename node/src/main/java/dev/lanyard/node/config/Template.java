@@ -40,6 +40,7 @@ final class Template {
       case ADVERTISE -> "192.168.1.5";
       case CONGESTION -> "bbr";
       case LIMIT_UP, LIMIT_DOWN -> "10M";
+      case SCRUB_DAYS -> String.valueOf(Settings.DEFAULT_SCRUB.toDays());
       case MESH_SECRET_FILE -> "/run/secrets/mesh";
       case LOG_LEVEL -> "info";
       case COLOR -> "auto";

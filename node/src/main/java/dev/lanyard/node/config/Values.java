@@ -7,6 +7,7 @@ import dev.lanyard.node.content.Printable;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.transfer.RateLimit;
 import java.net.InetAddress;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,6 +28,7 @@ final class Values {
       Pattern.compile("([0-9]{1,12})([kmg]?)(?:i?b)?(?:/s)?", Pattern.CASE_INSENSITIVE);
 
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,5}");
+  private static final int MAX_DAYS = 36_500;
   private static final int MAX_PORT = 65_535;
 
   private Values() {}
@@ -38,6 +40,15 @@ final class Values {
       throw given.refused("is not a port: 1 to 65535, or 0 for a free one");
     }
     return port;
+  }
+
+  /** Days, a century of them at most; 0 means never. */
+  static Duration days(Given given) {
+    int days = NUMBER.matcher(given.text()).matches() ? Integer.parseInt(given.text()) : -1;
+    if (days < 0 || days > MAX_DAYS) {
+      throw given.refused("is not a number of days: 1 to " + MAX_DAYS + ", or 0 for never");
+    }
+    return Duration.ofDays(days);
   }
 
   static boolean onOrOff(Given given) {

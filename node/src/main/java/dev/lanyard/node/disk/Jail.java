@@ -22,6 +22,7 @@ import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
@@ -91,6 +92,11 @@ public final class Jail implements AutoCloseable {
    */
   public static FileChannel readOwned(Path file) throws IOException {
     return reopen(SystemCalls.openAnything(file), file.toString(), READ);
+  }
+
+  /** Has the next read of a file come from its disk: nothing of it stays in the system's memory. */
+  public static void dropFromMemory(Path file) throws IOException {
+    SystemCalls.dropFromMemory(file);
   }
 
   /**
@@ -232,6 +238,25 @@ public final class Jail implements AutoCloseable {
     // Both times: one alone is set only after the other was looked up.
     Files.getFileAttributeView(path(name), BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
         .setTimes(FileTime.from(modified), FileTime.from(Instant.now()), null);
+  }
+
+  /** Gives a file the permissions of another one, where there is that. */
+  public synchronized void setPermissionsOf(String other, String name) throws IOException {
+    try {
+      PosixFileAttributeView from = permissions(other);
+      if (from.readAttributes().isRegularFile()) {
+        permissions(name).setPermissions(from.readAttributes().permissions());
+      }
+    } catch (NoSuchFileException none) {
+      return;
+    }
+  }
+
+  private PosixFileAttributeView permissions(String name) throws IOException {
+    return Objects.requireNonNull(
+        Files.getFileAttributeView(
+            path(name), PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS),
+        "Linux has them");
   }
 
   /**

@@ -38,6 +38,7 @@ final class SystemCalls {
   /** O_RDONLY and O_CLOEXEC. */
   private static final int TO_READ = 0x80000;
 
+  private static final int POSIX_FADV_DONTNEED = 4;
   private static final int RENAME_NOREPLACE = 1;
   private static final int ANY_MODE = 0777;
 
@@ -72,6 +73,8 @@ final class SystemCalls {
   private static final OnNames RENAMEAT2 =
       find("renameat2", OnNames.class, "int, path, int, path, int");
   private static final OnOpen SYNCFS = find("syncfs", OnOpen.class, "int");
+  private static final OnRange POSIX_FADVISE =
+      find("posix_fadvise", OnRange.class, "int, long, long, int");
   private static final OnOpen CLOSE = find("close", OnOpen.class, "int");
 
   private static final OnError STRERROR =
@@ -108,6 +111,11 @@ final class SystemCalls {
     int call(MemorySegment state, int descriptor);
   }
 
+  /** A call with a part of what is open. */
+  public interface OnRange {
+    int call(MemorySegment state, int descriptor, long offset, long length, int advice);
+  }
+
   /** What an error is called. */
   public interface OnError {
     MemorySegment call(int error);
@@ -122,6 +130,7 @@ final class SystemCalls {
       switch (parameter) {
         case "..." -> options.add(Linker.Option.firstVariadicArg(layouts.size()));
         case "path" -> layouts.add(ValueLayout.ADDRESS);
+        case "long" -> layouts.add(ValueLayout.JAVA_LONG);
         default -> layouts.add(ValueLayout.JAVA_INT);
       }
     }
@@ -211,6 +220,19 @@ final class SystemCalls {
     int open = run(folder.toString(), (state, text) -> OPEN.call(state, text, TO_READ));
     try {
       int _ = run(folder.toString(), (state, text) -> SYNCFS.call(state, open));
+    } finally {
+      close(open);
+    }
+  }
+
+  /** Has the system keep nothing of a file in memory, but what is not on its disk yet. */
+  static void dropFromMemory(Path file) throws IOException {
+    int open = run(file.toString(), (state, text) -> OPEN.call(state, text, TO_READ | O_NOFOLLOW));
+    try {
+      int _ =
+          run(
+              file.toString(),
+              (state, _) -> POSIX_FADVISE.call(state, open, 0, 0, POSIX_FADV_DONTNEED));
     } finally {
       close(open);
     }

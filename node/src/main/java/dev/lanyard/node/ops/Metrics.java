@@ -96,6 +96,11 @@ public final class Metrics implements AutoCloseable {
     gauge("lanyard.shared.bytes", "Bytes in the shares", bytes::getAsLong);
   }
 
+  /** Files that are known to be damaged: {@code lanyard_damaged_files}. */
+  public void damaged(IntSupplier count) {
+    gauge("lanyard.damaged.files", "Files of which the disk has lost bytes", count::getAsInt);
+  }
+
   /** Downloads in a state: {@code lanyard_downloads{state}}. Once for each state. */
   public void downloads(String state, IntSupplier count) {
     Gauge.builder("lanyard.downloads", count::getAsInt)

@@ -49,6 +49,13 @@ public interface PeerClient {
   ChunkSums chunkSums(Digest digest, long sizeBytes);
 
   /**
+   * Tells the peer that a chunk it sent is not what its digest says.
+   *
+   * @return whether its disk has lost it, as it says; false of nodes of before
+   */
+  boolean doubt(Digest digest, int chunk);
+
+  /**
    * Follows which chunks of a content the peer has, until it has all, it ends or this is closed.
    *
    * @param gained each run of chunks that the peer has come to have

@@ -5,6 +5,7 @@ import dev.lanyard.node.browse.Errands;
 import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.doctor.Diagnosis;
+import dev.lanyard.node.heal.Healing;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Acquaintance;
 import dev.lanyard.node.peer.PeerDirectory;
@@ -28,6 +29,7 @@ public record ControlPorts(
     Peers peers,
     Looking looking,
     Moving moving,
+    Healing healing,
     Callable<Diagnosis> doctor) {
   /**
    * The node itself.

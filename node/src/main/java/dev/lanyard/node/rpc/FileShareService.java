@@ -17,6 +17,8 @@ import dev.lanyard.node.share.Shares;
 import dev.lanyard.node.transfer.Serving;
 import dev.lanyard.v1.AttendRequest;
 import dev.lanyard.v1.AttendResponse;
+import dev.lanyard.v1.DoubtRequest;
+import dev.lanyard.v1.DoubtResponse;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.GetChunkSumsRequest;
 import dev.lanyard.v1.GetChunkSumsResponse;
@@ -197,6 +199,18 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
                     .build());
           }
         });
+  }
+
+  @Override
+  public void doubt(DoubtRequest request, StreamObserver<DoubtResponse> replies) {
+    Viewer viewer = Caller.current().viewer();
+    Replies.one(
+        replies,
+        () ->
+            DoubtResponse.newBuilder()
+                .setLost(
+                    serving.doubt(Digest.parse(request.getDigest()), request.getChunk(), viewer))
+                .build());
   }
 
   @Override

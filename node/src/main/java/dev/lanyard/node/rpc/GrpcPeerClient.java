@@ -17,6 +17,7 @@ import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.OfferedShare;
 import dev.lanyard.node.peer.PeerClient;
+import dev.lanyard.v1.DoubtRequest;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.GetChunkSumsRequest;
 import dev.lanyard.v1.GetChunkSumsResponse;
@@ -170,6 +171,14 @@ final class GrpcPeerClient implements PeerClient {
       throw Fault.of(Reason.CORRUPT, "%s sent too few rolling checksums of %s", peer, digest);
     }
     return ChunkSums.of(layout, sums.flip());
+  }
+
+  @Override
+  public boolean doubt(Digest digest, int chunk) {
+    DoubtRequest request =
+        DoubtRequest.newBuilder().setDigest(digest.hex()).setChunk(chunk).build();
+    FileShareGrpc.FileShareBlockingStub stub = within(options.callPatience());
+    return guard.unary(() -> called(() -> stub.doubt(request).getLost()));
   }
 
   /** A download waits for them: no longer than it takes to read the content from a usual disk. */

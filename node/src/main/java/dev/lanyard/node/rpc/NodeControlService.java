@@ -18,6 +18,8 @@ import dev.lanyard.v1.BrowseRequest;
 import dev.lanyard.v1.BrowseResponse;
 import dev.lanyard.v1.CancelDownloadRequest;
 import dev.lanyard.v1.CancelDownloadResponse;
+import dev.lanyard.v1.CheckRequest;
+import dev.lanyard.v1.CheckResponse;
 import dev.lanyard.v1.DiagnoseRequest;
 import dev.lanyard.v1.DiagnoseResponse;
 import dev.lanyard.v1.ExpelRequest;
@@ -62,10 +64,12 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
 
   private final ControlPorts ports;
   private final DownloadHandler downloads;
+  private final CheckHandler checks;
 
   NodeControlService(ControlPorts ports) {
     this.ports = ports;
     this.downloads = new DownloadHandler(ports);
+    this.checks = new CheckHandler(ports.healing(), downloads::wire);
   }
 
   @Override
@@ -95,6 +99,7 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
         .addAllWarnings(about.warnings())
         .setLimitUp(ports.moving().traffic().limits().up().bytesPerSecond())
         .setLimitDown(ports.moving().traffic().limits().down().bytesPerSecond())
+        .setScrub(CheckHandler.scrub(ports.healing()))
         .build();
   }
 
@@ -262,6 +267,11 @@ final class NodeControlService extends NodeControlGrpc.NodeControlImplBase {
   @Override
   public void setLimits(SetLimitsRequest request, StreamObserver<SetLimitsResponse> replies) {
     Replies.one(replies, () -> downloads.setLimits(request));
+  }
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> replies) {
+    Replies.stream(replies, sender -> checks.check(request, sender));
   }
 
   @Override

@@ -179,7 +179,8 @@ public final class PartialFile implements AutoCloseable {
    * other contents for the same place is of no use any more, and removed. The caller forces the
    * folder.
    *
-   * @param existing what becomes of other bytes that lie there
+   * @param existing what becomes of other bytes that lie there; a file that is replaced leaves it
+   *     its permissions
    * @return the path that it has below its folder
    * @throws Fault EXISTS where they stay, and it has no other name to take
    */
@@ -187,6 +188,9 @@ public final class PartialFile implements AutoCloseable {
     try (Jail parent = folder.enter(Names.parent(path))) {
       if (!forced) {
         channel.force(true);
+      }
+      if (existing == Existing.REPLACE) {
+        parent.setPermissionsOf(Names.leaf(path), temporary);
       }
       parent.setModified(temporary, modified);
       String published = rename(parent, existing);

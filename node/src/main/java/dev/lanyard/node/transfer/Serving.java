@@ -14,6 +14,7 @@ import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.store.ChunkReader;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -37,6 +38,9 @@ public final class Serving {
   /** Contents whose rolling checksums are computed at a time: each is read as a whole. */
   private static final int SUMMING = 2;
 
+  /** Chunks that are read again at a time, because somebody doubts them: 16 MiB each at most. */
+  private static final int DOUBTING = 1;
+
   /** Contents whose rolling checksums are kept: most have less than 16 KiB, the largest 4 MiB. */
   private static final int SUMS_KEPT = 8;
 
@@ -46,6 +50,7 @@ public final class Serving {
   private final Traffic traffic;
   private final TransferOptions options;
   private final Semaphore summing = new Semaphore(SUMMING);
+  private final Semaphore doubting = new Semaphore(DOUBTING);
   private final Cache<Digest, ChunkSums> sums =
       CacheBuilder.newBuilder().maximumSize(SUMS_KEPT).build();
   private final ServedCounts served = new ServedCounts(System::nanoTime);
@@ -120,6 +125,50 @@ public final class Serving {
       return computed;
     } finally {
       summing.release();
+    }
+  }
+
+  /**
+   * Somebody says that a chunk that was sent is not what its digest says: reads it once more.
+   *
+   * @return whether it is so; then the file is known as damaged, and served no more
+   * @throws Fault NOT_FOUND where the chunk is not here; EXHAUSTED where others are being read
+   */
+  public boolean doubt(Digest digest, int chunk, Viewer viewer) {
+    if (!doubting.tryAcquire()) {
+      throw Fault.of(Reason.EXHAUSTED, "other chunks are being read again; ask again later");
+    }
+    try {
+      return isLost(digest, chunk, viewer);
+    } finally {
+      doubting.release();
+    }
+  }
+
+  private boolean isLost(Digest digest, int chunk, Viewer viewer) {
+    Manifest manifest = manifest(digest, viewer);
+    if (chunk < 0 || chunk >= manifest.layout().chunkCount()) {
+      throw Fault.of(Reason.NOT_FOUND, "chunk %d is beyond the content's end", chunk);
+    }
+    boolean lost = false;
+    for (Located place : locate(Set.of(digest), viewer).getOrDefault(digest, List.of())) {
+      if (isAnother(place, manifest, chunk)) {
+        catalog.health().damaged(place.file(), place.stamp(), digest);
+        lost = true;
+      }
+    }
+    return lost;
+  }
+
+  private boolean isAnother(Located place, Manifest manifest, int chunk) {
+    try (ChunkReader reader = ChunkReader.open(place.file(), place.stamp())) {
+      ByteBuffer bytes = ByteBuffer.allocate(manifest.layout().length(chunk));
+      reader.read(bytes, manifest.layout().offset(chunk));
+      reader.checkUnchanged();
+      return !Digest.ofBytes(bytes.array()).equals(manifest.chunk(chunk));
+    } catch (Fault e) {
+      noticed(place, e);
+      return false;
     }
   }
 

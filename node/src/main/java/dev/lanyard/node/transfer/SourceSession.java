@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One source's part in a download, on one thread: fill the window with asks, take what comes,
@@ -67,6 +69,8 @@ final class SourceSession {
 
     boolean hasFailed();
   }
+
+  private static final Logger log = LoggerFactory.getLogger("transfer");
 
   /** How long a session with nothing to ask waits before it looks again. */
   private static final long IDLE_MILLIS = 100;
@@ -264,7 +268,20 @@ final class SourceSession {
     } else {
       dropArriving();
       work.tally().wrongChunk();
+      Digest digest = work.assemblies().apply(content).digest();
+      work.means().writers().execute(() -> doubt(digest, last.chunk()));
       dialogue.wrong(content, last.chunk());
+    }
+  }
+
+  /** Lets an honest source know that its disk has lost something. */
+  private void doubt(Digest digest, int chunk) {
+    try {
+      if (client.doubt(digest, chunk)) {
+        log.info("{} has lost chunk {} of {}, and says so", id.shortText(), chunk, digest);
+      }
+    } catch (Fault silent) {
+      log.debug("{} does not say what it makes of its wrong chunk", id.shortText(), silent);
     }
   }
 

@@ -26,8 +26,8 @@ import java.time.Duration;
  *     to send: sooner, those that only wait for their turn would send twice what is on its way
  * @param stall a source that is silent for this long is left
  * @param patience how long a download waits where no source is left, unless it was left to the node
- * @param wrongChunks wrong chunks after which a source is left for good: one may be a file that
- *     changed just now
+ * @param wrongChunks wrong chunks after which a source is left for good: an honest one does not
+ *     send what changed a moment ago, and serves no more what its disk has lost
  * @param streams streams served at a time, in all and to one peer: with 1.5 MiB for each and {@code
  *     memoryBytes} they stay below the 64 MiB that the launcher gives the network
  * @param remembered downloads remembered after they ended
@@ -69,7 +69,7 @@ public record TransferOptions(
           Duration.ofSeconds(1),
           Duration.ofSeconds(10),
           Duration.ofSeconds(15),
-          3,
+          1,
           new Streams(16, 8),
           100);
 }

@@ -181,6 +181,8 @@ class CatalogFileTest {
       statement.execute("DROP TRIGGER manifest_added");
       statement.execute("DROP TRIGGER manifest_removed");
       statement.execute("DROP TABLE chunk");
+      statement.execute("DROP TABLE damage");
+      statement.execute("DROP TABLE scrub");
       statement.execute("PRAGMA user_version = 1");
     }
 

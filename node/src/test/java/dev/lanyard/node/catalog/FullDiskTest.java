@@ -34,7 +34,7 @@ class FullDiskTest {
   @BeforeEach
   void open() {
     database = CatalogFile.open(folder.resolve("catalogue.db"), Clock.systemUTC());
-    catalog = new Catalog(database);
+    catalog = new Catalog(database, Clock.systemUTC());
     share(catalog, "docs");
     put(catalog, "docs", "a", "b");
   }

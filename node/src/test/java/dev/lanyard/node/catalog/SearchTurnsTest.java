@@ -26,7 +26,7 @@ class SearchTurnsTest {
   @Test
   void leavesOneReaderToOthersAndRefusesSearchesBeyondIt() throws Exception {
     Database database = CatalogFile.open(folder.resolve("catalogue.db"), Clock.systemUTC());
-    try (Catalog catalog = new Catalog(database)) {
+    try (Catalog catalog = new Catalog(database, Clock.systemUTC())) {
       CatalogFixture.share(catalog, "Music");
       CatalogFixture.put(catalog, "Music", "song");
       CountDownLatch held = new CountDownLatch(CatalogFile.READERS);

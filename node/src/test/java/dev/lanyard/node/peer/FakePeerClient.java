@@ -54,6 +54,11 @@ public class FakePeerClient implements PeerClient {
   }
 
   @Override
+  public boolean doubt(Digest digest, int chunk) {
+    return false;
+  }
+
+  @Override
   public Watch watchHoldings(List<Digest> digests, IntConsumer gained) {
     return () -> {};
   }
