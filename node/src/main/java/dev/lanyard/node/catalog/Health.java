@@ -210,7 +210,8 @@ public final class Health {
     return database
         .readOneState(session ->
             session.first(
-                "SELECT began, after_file, after_holding, finished FROM scrub", Health::round))
+                "SELECT since, began, after_file, after_holding, finished FROM scrub",
+                Health::round))
         .orElseThrow();
   }
 
@@ -218,7 +219,8 @@ public final class Health {
   public void scrubbed(ScrubRound round) {
     database.write(session ->
         session.update(
-            "UPDATE scrub SET began = ?, after_file = ?, after_holding = ?, finished = ?",
+            "UPDATE scrub SET since = ?, began = ?, after_file = ?, after_holding = ?, finished = ?",
+            round.since().map(EntryRows::nanos).orElse(null),
             round.began().map(EntryRows::nanos).orElse(null),
             round.afterFile(),
             round.afterHolding().map(Path::toString).orElse(""),
@@ -255,12 +257,13 @@ public final class Health {
   }
 
   private static ScrubRound round(ResultSet row) throws SQLException {
-    String afterHolding = row.getString(3);
+    String afterHolding = row.getString(4);
     return new ScrubRound(
         optional(row, 1),
-        row.getLong(2),
+        optional(row, 2),
+        row.getLong(3),
         afterHolding.isEmpty() ? Optional.empty() : Optional.of(Path.of(afterHolding)),
-        optional(row, 4));
+        optional(row, 5));
   }
 
   private static Optional<Instant> optional(ResultSet row, int column) throws SQLException {

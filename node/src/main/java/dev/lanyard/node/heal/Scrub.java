@@ -4,7 +4,6 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.Health;
 import dev.lanyard.node.catalog.RecordedFile;
 import dev.lanyard.node.catalog.ScrubRound;
-import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.transfer.Traffic;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -30,9 +29,6 @@ public final class Scrub implements AutoCloseable {
   /** Files taken from the catalogue at a time. */
   private static final int PAGE = 100;
 
-  /** How often it looks whether it is time, and whether something is to be repaired. */
-  private static final Duration LOOK = Duration.ofSeconds(2);
-
   /** How often it is written down how far a round is; a start repeats that much. */
   private static final Duration NOTE = Duration.ofSeconds(10);
 
@@ -45,13 +41,13 @@ public final class Scrub implements AutoCloseable {
    */
   public record Status(boolean reading, Optional<Instant> finished, Optional<Instant> next) {}
 
+  private final Catalog catalog;
   private final Health health;
   private final Examiner examiner;
   private final Repairs repairs;
   private final Traffic traffic;
   private final ScrubOptions options;
   private final Clock clock;
-  private final Instant started;
   private final Map<Path, Instant> repaired = new HashMap<>();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Thread thread;
@@ -65,14 +61,17 @@ public final class Scrub implements AutoCloseable {
       Traffic traffic,
       ScrubOptions options,
       Clock clock) {
+    this.catalog = catalog;
     this.health = catalog.health();
     this.examiner = examiner;
     this.repairs = repairs;
     this.traffic = traffic;
     this.options = options;
     this.clock = clock;
-    this.started = clock.instant();
     this.round = health.scrub();
+    if (round.since().isEmpty()) {
+      noted(round.since(clock.instant()));
+    }
     this.thread = Thread.ofPlatform().daemon().name("scrub").unstarted(this::work);
   }
 
@@ -91,7 +90,7 @@ public final class Scrub implements AutoCloseable {
   private Optional<Instant> due(ScrubRound now) {
     return options.every().isZero()
         ? Optional.empty()
-        : Optional.of(now.finished().orElse(started).plus(options.every()));
+        : Optional.of(now.finished().or(now::since).orElseThrow().plus(options.every()));
   }
 
   private void work() {
@@ -102,10 +101,10 @@ public final class Scrub implements AutoCloseable {
             readRound();
           }
           repairHeld();
-        } catch (Fault e) {
-          log.warn("the files could not be read again, and are later: {}", e.getMessage());
+        } catch (RuntimeException e) {
+          log.warn("the files could not be read again, and are later", e);
         }
-        pause(LOOK);
+        pause(options.look());
       }
     } catch (InterruptedException e) {
       return; // Closed.
@@ -117,7 +116,7 @@ public final class Scrub implements AutoCloseable {
     ScrubRound now = round;
     Instant time = clock.instant();
     boolean goesOn = now.began().isPresent() && !options.every().isZero();
-    boolean ahead = now.finished().filter(last -> last.isAfter(time)).isPresent();
+    boolean ahead = now.finished().or(now::since).filter(last -> last.isAfter(time)).isPresent();
     return goesOn || due(now).filter(due -> ahead || !due.isAfter(time)).isPresent();
   }
 
@@ -127,8 +126,10 @@ public final class Scrub implements AutoCloseable {
       log.info("all files are being read again, to see what the disk has lost");
     }
     Pacing pacing = new Pacing();
+    // What is indexed from now on is read by that, and would have no end.
+    long last = catalog.lastSequence();
     for (List<RecordedFile> page = health.files(Optional.empty(), round.afterFile(), PAGE);
-        !page.isEmpty();
+        !page.isEmpty() && page.getFirst().key() <= last;
         page = health.files(Optional.empty(), round.afterFile(), PAGE)) {
       read(page, pacing);
     }

@@ -15,15 +15,17 @@ CREATE TABLE damage (
 ) STRICT, WITHOUT ROWID;
 
 -- One row, always: how far the files have been read again, all of them, one round after the other.
+-- `since` is when that was first thought of, soon after the catalogue was made; NULL before.
 -- A round takes the rows of `file` by their keys, and then those of `holding` by their paths;
 -- `after_file` and `after_holding` are the last ones read, 0 and '' for none. `began` is when the
 -- round did, `finished` when the last whole one was over; NULL for none.
 CREATE TABLE scrub (
   id INTEGER PRIMARY KEY CHECK (id = 1),
+  since INTEGER,
   began INTEGER,
   after_file INTEGER NOT NULL,
   after_holding TEXT NOT NULL,
   finished INTEGER
 ) STRICT;
 
-INSERT INTO scrub VALUES (1, NULL, 0, '', NULL);
+INSERT INTO scrub VALUES (1, NULL, NULL, 0, '', NULL);
