@@ -3,6 +3,7 @@ package dev.lanyard.node.browse;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.identity.NodeFolder;
 import dev.lanyard.node.store.Existing;
@@ -76,6 +77,7 @@ public final class Errands implements AutoCloseable {
   public synchronized void take(Errand errand, Download download) {
     if (errands.add(errand)) {
       save();
+      Failpoint.ERRAND_TAKEN.reached();
       threads.execute(() -> run(errand, download));
     }
   }
@@ -105,6 +107,7 @@ public final class Errands implements AutoCloseable {
           pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         }
       }
+      Failpoint.ERRAND_ENDED.reached();
       synchronized (this) {
         errands.remove(errand);
         save();

@@ -1,5 +1,6 @@
 package dev.lanyard.node.catalog;
 
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.nio.file.Path;
@@ -62,7 +63,17 @@ final class Database implements AutoCloseable {
     writing.lock();
     try {
       refuseWhenClosed();
-      return inTransaction(writer, work);
+      Failpoint.CATALOGUE_BEGUN.reached();
+      T result =
+          inTransaction(
+              writer,
+              session -> {
+                T changed = work.run(session);
+                Failpoint.CATALOGUE_CHANGED.reached();
+                return changed;
+              });
+      Failpoint.CATALOGUE_COMMITTED.reached();
+      return result;
     } catch (SQLException e) {
       throw fault(e);
     } finally {

@@ -2,6 +2,7 @@ package dev.lanyard.node.identity;
 
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.io.IOException;
@@ -133,7 +134,9 @@ public final class Identity {
    */
   public synchronized Member succeed(MeshSecret secret, Lineage lineage) {
     folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(lineage)) + "\n");
+    Failpoint.ROTATE_LINEAGE_WRITTEN.reached();
     folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    Failpoint.ROTATE_SECRET_WRITTEN.reached();
     return new Member(secret, lineage, credentials(secret));
   }
 
@@ -160,7 +163,9 @@ public final class Identity {
     }
     if (past.isEmpty()) {
       folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+      Failpoint.JOIN_SECRET_WRITTEN.reached();
       folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(Lineage.of(secret))) + "\n");
+      Failpoint.JOIN_LINEAGE_WRITTEN.reached();
     }
     return new Member(secret, lineage(secret), credentials(secret));
   }
@@ -233,6 +238,7 @@ public final class Identity {
     X509Certificate authority = mesh.certificate();
     X509Certificate certificate = mesh.issue(publicKey);
     folder.write(AUTHORITY_FILE, Pem.of(authority));
+    Failpoint.CERTIFICATE_AUTHORITY_WRITTEN.reached();
     folder.write(CERTIFICATE_FILE, Pem.of(certificate));
     return new Credentials(NodeId.of(publicKey), secret.tag(), key, certificate, authority);
   }

@@ -1,6 +1,7 @@
 package dev.lanyard.node.identity;
 
 import dev.lanyard.node.content.Names;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -127,10 +128,14 @@ public final class NodeFolder {
         while (bytes.hasRemaining()) {
           channel.write(bytes);
         }
+        Failpoint.FILE_WRITTEN.reached();
         channel.force(true);
       }
+      Failpoint.FILE_FORCED.reached();
       folder.rename(temporary, Names.leaf(name), true);
+      Failpoint.FILE_RENAMED.reached();
       folder.force();
+      Failpoint.FILE_LAST.reached();
     } catch (IOException e) {
       throw Fault.because(
           e,

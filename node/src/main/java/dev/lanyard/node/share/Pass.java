@@ -5,6 +5,7 @@ import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.disk.Failpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,7 @@ final class Pass implements HashSink, AutoCloseable {
 
   @Override
   public void read(Candidate candidate, Manifest manifest) {
+    Failpoint.INDEX_READ.reached();
     Batch full;
     synchronized (this) {
       startBatch();
@@ -187,8 +189,10 @@ final class Pass implements HashSink, AutoCloseable {
       return;
     }
     try {
+      Failpoint.INDEX_WRITING.reached();
       boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
       catalog.apply(share.id(), batch.files(), remove ? batch.gone() : List.of());
+      Failpoint.INDEX_WRITTEN.reached();
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e); // For the scan's thread: this one reads for others too.
       lane.close();

@@ -3,6 +3,7 @@ package dev.lanyard.node.share;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.KnownShare;
 import dev.lanyard.node.content.Printable;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeFolder;
@@ -160,7 +161,9 @@ public final class Shares implements AutoCloseable {
       throw noSuchShare(name);
     }
     catalog.removeShare(name);
+    Failpoint.UNSHARE_UNSEEN.reached();
     save(kept -> kept.remove(name));
+    Failpoint.UNSHARE_SAVED.reached();
     stop(name);
     sweep();
     log.info("share '{}' removed", Printable.of(name));
@@ -252,8 +255,10 @@ public final class Shares implements AutoCloseable {
     boolean isNew = !wanted.equals(defined.get(wanted.name()));
     if (isNew) {
       save(kept -> kept.put(wanted.name(), wanted));
+      Failpoint.SHARE_SAVED.reached();
     }
     follow(wanted);
+    Failpoint.SHARE_FOLLOWED.reached();
     if (isNew) {
       log.info(
           "share '{}' added: {} for {}",

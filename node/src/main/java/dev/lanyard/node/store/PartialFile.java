@@ -6,6 +6,7 @@ import dev.lanyard.node.content.Chunker;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Names;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -67,6 +68,7 @@ public final class PartialFile implements AutoCloseable {
     String temporary = temporaryName(path, digest);
     try (Jail parent = folder.enter(Names.parent(path))) {
       FileChannel channel = parent.begin(temporary);
+      Failpoint.GET_BEGUN.reached();
       long found = channel.size();
       if (found > layout.sizeBytes()) {
         channel.truncate(layout.sizeBytes());
@@ -149,6 +151,7 @@ public final class PartialFile implements AutoCloseable {
         while (buffer.hasRemaining()) {
           position += channel.write(buffer, position);
         }
+        Failpoint.GET_CHUNK_HALF.reached();
       }
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, finalPath());
@@ -189,12 +192,16 @@ public final class PartialFile implements AutoCloseable {
       if (!forced) {
         channel.force(true);
       }
+      Failpoint.GET_FORCED.reached();
       if (existing == Existing.REPLACE) {
         parent.setPermissionsOf(Names.leaf(path), temporary);
       }
       parent.setModified(temporary, modified);
+      Failpoint.GET_TIMED.reached();
       String published = rename(parent, existing);
+      Failpoint.GET_RENAMED.reached();
       leftOfOthers(folder, path, temporary).forEach(folder::removeLeft);
+      Failpoint.GET_LEFT_REMOVED.reached();
       return published;
     } catch (FileAlreadyExistsException e) {
       throw Fault.because(

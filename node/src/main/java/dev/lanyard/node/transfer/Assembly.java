@@ -4,6 +4,7 @@ import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.ChunkReader;
@@ -136,11 +137,13 @@ final class Assembly {
       PartialFile opened = PartialFile.open(folder, places.getFirst().path(), digest, layout);
       ChunkSet found =
           manifest().map(opened::rehash).orElseGet(() -> ChunkSet.none(layout.chunkCount()));
+      Failpoint.RESUME_REHASHED.reached();
       synchronized (this) {
         file = opened;
         present = found.copy();
       }
       preparation.fill(this);
+      Failpoint.RESUME_SALVAGED.reached();
       return Optional.of(new Prepared(found, present().minus(found)));
     }
   }
@@ -176,6 +179,7 @@ final class Assembly {
       begun.set(chunk);
     }
     file().write(layout.offset(chunk), bytes);
+    Failpoint.GET_CHUNK_WRITTEN.reached();
     synchronized (this) {
       present.add(chunk);
       notifyAll();

@@ -2,6 +2,7 @@ package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
@@ -93,6 +94,7 @@ final class DownloadRun {
             around.shared().turns().take(() -> download.enter(new DownloadState.Queued()))) {
       download.enter(new DownloadState.Locating());
       Arrangement arrangement = arrange();
+      Failpoint.GET_ARRANGED.reached();
       fetch(arrangement, turn);
       Optional<String> unwritable = arrangement.firstUnwritable();
       if (unwritable.isEmpty()) {

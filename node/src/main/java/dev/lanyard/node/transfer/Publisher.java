@@ -9,6 +9,7 @@ import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.FileStamp;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Names;
+import dev.lanyard.node.disk.Failpoint;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.store.ChunkReader;
@@ -87,6 +88,7 @@ final class Publisher implements AutoCloseable {
 
   /** Publishes a whole content in all its places, later and elsewhere; failures are told. */
   void publish(Assembly whole) throws InterruptedException {
+    Failpoint.GET_WHOLE.reached();
     gains.one();
     unpublished.acquire();
     waiting.add(whole);
@@ -128,9 +130,11 @@ final class Publisher implements AutoCloseable {
       published.clear();
     }
     folder.force();
+    Failpoint.GET_FOLDERS_FORCED.reached();
     for (List<HeldFile> batch : Lists.partition(held, CATALOGUE_BATCH)) {
       catalog.addHoldings(batch);
     }
+    Failpoint.GET_KNOWN.reached();
   }
 
   private void publishNow(Assembly whole) {
