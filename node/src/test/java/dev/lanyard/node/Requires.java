@@ -20,6 +20,11 @@ public final class Requires {
     need(System.getProperty("os.name", "").equals("Linux"), "Linux");
   }
 
+  /** A program, say, that is looked for elsewhere. */
+  public static void that(boolean there, String what) {
+    need(there, what);
+  }
+
   private static void need(boolean there, String what) {
     if (there) {
       return;

@@ -56,8 +56,8 @@ final class Swarm implements AutoCloseable {
   private final Map<String, FakeSource> sources = new ConcurrentHashMap<>();
 
   Swarm(Path temp) throws IOException {
-    here = Files.createDirectory(temp.toRealPath().resolve("here"));
-    home = Files.createDirectory(temp.toRealPath().resolve("home"));
+    here = Files.createDirectories(temp.toRealPath().resolve("here"));
+    home = Files.createDirectories(temp.toRealPath().resolve("home"));
     catalog = Catalog.open(temp.resolve("catalogue.db"), Clock.systemUTC());
     downloads =
         new Downloads(
