@@ -1,6 +1,5 @@
 package dev.lanyard.node.transfer;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -65,49 +64,13 @@ final class DiskTape {
     this.folder = folder;
   }
 
-  /** Something that changes files. */
-  interface Work {
-    void run() throws Exception;
-  }
-
-  /** Whether there is strace. */
-  static boolean isPossible() {
-    return Files.isExecutable(Path.of("/usr/bin/strace"));
-  }
-
   /**
    * What some work changes below a folder that is empty.
    *
    * @param folder its real path
    */
-  static List<Op> record(Path folder, Path log, Work work) throws Exception {
-    Process strace =
-        new ProcessBuilder(
-                List.of(
-                    "/usr/bin/strace",
-                    "-f",
-                    "-y",
-                    "-xx",
-                    "-s",
-                    "2000000",
-                    "-e",
-                    "trace=" + CALLS,
-                    "-o",
-                    log.toString(),
-                    "-p",
-                    Long.toString(ProcessHandle.current().pid())))
-            .redirectErrorStream(true)
-            .start();
-    try (BufferedReader said = strace.inputReader(StandardCharsets.UTF_8)) {
-      String first = said.readLine();
-      if (first == null || !first.contains("attached")) {
-        throw new IOException("strace cannot look at this process: " + first);
-      }
-      work.run();
-    } finally {
-      strace.destroy();
-      int _ = strace.waitFor();
-    }
+  static List<Op> record(Path folder, Path log, Strace.Work work) throws Exception {
+    Strace.around(work, log, "-y", "-xx", "-s", "2000000", "-e", "trace=" + CALLS);
     DiskTape tape = new DiskTape(folder);
     tape.read(log);
     return tape.ops;

@@ -1,10 +1,7 @@
 package dev.lanyard.node.transfer;
 
-import static dev.lanyard.node.transfer.Contents.entry;
 import static dev.lanyard.node.transfer.Contents.file;
-import static dev.lanyard.node.transfer.Contents.folder;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.io.MoreFiles;
@@ -15,18 +12,13 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.RecordedFile;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
-import dev.lanyard.node.content.Names;
-import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.transfer.DiskTape.Op;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
@@ -40,47 +32,15 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class PowerCutTest {
   private static final int STATES = Integer.getInteger("lanyard.powerCuts", 100);
-  private static final byte[] LARGE = Sample.bytes(3 * Sample.CHUNK + 7, 1);
-  private static final byte[] NEWER = Sample.bytes(2 * Sample.CHUNK + 9, 2);
-  private static final int SMALL = 12;
 
   /** Names of files whose making marks what was said to be done. */
   private static final String MARKS = "home/done-";
 
   @TempDir Path temp;
 
-  private static byte[] small(int number) {
-    return Sample.bytes(100 + number, number);
-  }
-
-  private static Wanted many() {
-    List<Wanted.File> files = new ArrayList<>();
-    for (int i = 0; i < SMALL; i++) {
-      files.add(entry("f" + i % 3 + "/" + i, small(i)));
-    }
-    return folder("many", files.toArray(Wanted.File[]::new));
-  }
-
-  /** What may lie at a path: the bytes of all that was ever to be there. */
-  private static Map<String, List<byte[]>> right() {
-    Map<String, List<byte[]>> right = new HashMap<>();
-    right.put("large", List.of(LARGE, NEWER));
-    for (int i = 0; i < SMALL; i++) {
-      right.put("many/f" + i % 3 + "/" + i, List.of(small(i)));
-    }
-    return right;
-  }
-
-  private static void has(FakeSource source) {
-    source.has(LARGE, NEWER);
-    for (int i = 0; i < SMALL; i++) {
-      source.has(small(i));
-    }
-  }
-
   @Test
   void leavesNothingWrongWheneverThePowerGoes() throws Exception {
-    Requires.that(DiskTape.isPossible(), "strace");
+    Requires.that(Strace.isThere(), "strace");
     Path recorded = Files.createDirectory(temp.toRealPath().resolve("recorded"));
     List<Op> tape = DiskTape.record(recorded, temp.resolve("log"), () -> getAll(recorded));
     assertTrue(tape.size() > 200, () -> "little is on the tape: " + tape.size());
@@ -104,12 +64,12 @@ class PowerCutTest {
   /** The downloads of which every moment is looked at. */
   private static void getAll(Path place) throws Exception {
     try (Swarm swarm = new Swarm(place)) {
-      has(swarm.source("ann"));
-      assertDone(swarm.get(file("large", LARGE)));
+      Yard.fill(swarm.source("ann"));
+      assertDone(swarm.get(file("large", Yard.LARGE)));
       mark(place, "large");
-      assertDone(swarm.get(many()));
+      assertDone(swarm.get(Yard.many()));
       mark(place, "many");
-      assertDone(swarm.getByForce(file("large", NEWER)));
+      assertDone(swarm.getByForce(file("large", Yard.NEWER)));
       mark(place, "newer");
     }
   }
@@ -135,37 +95,21 @@ class PowerCutTest {
     Path here = Files.createDirectories(left.resolve("here"));
     MoreFiles.deleteRecursively(
         Files.createDirectories(left.resolve("home")), RecursiveDeleteOption.ALLOW_INSECURE);
-    assertNothingWrong(here);
+    Yard.assertNothingWrong(here);
     if (done.contains("large")) {
-      byte[] least = done.contains("newer") ? NEWER : LARGE;
+      byte[] least = done.contains("newer") ? Yard.NEWER : Yard.LARGE;
       byte[] there = Files.readAllBytes(here.resolve("large"));
-      boolean kept = Arrays.equals(there, least) || Arrays.equals(there, NEWER);
+      boolean kept = Arrays.equals(there, least) || Arrays.equals(there, Yard.NEWER);
       assertTrue(kept, "large is lost");
     }
     if (done.contains("many")) {
-      for (int i = 0; i < SMALL; i++) {
+      for (int i = 0; i < Yard.SMALL; i++) {
         assertTrue(
             Files.exists(here.resolve("many/f" + i % 3 + "/" + i)), "a file of many is lost");
       }
     }
     assertRowsAreTrue(left.resolve("catalogue.db"), here);
-    goOn(left);
-  }
-
-  private static void assertNothingWrong(Path here) throws IOException {
-    Map<String, List<byte[]>> right = right();
-    try (Stream<Path> files = Files.walk(here)) {
-      for (Path path : files.filter(Files::isRegularFile).toList()) {
-        String name = here.relativize(path).toString();
-        if (!name.contains(Names.TEMPORARY_PREFIX)) {
-          byte[] there = Files.readAllBytes(path);
-          assertTrue(
-              right.getOrDefault(name, List.of()).stream()
-                  .anyMatch(bytes -> Arrays.equals(bytes, there)),
-              () -> "wrong bytes under the final name " + name);
-        }
-      }
-    }
+    Yard.getAllAgain(left);
   }
 
   /** A row never comes before the bytes it speaks of. */
@@ -182,18 +126,6 @@ class PowerCutTest {
           assertTrue(Files.exists(now), () -> "a row of what is not there: " + now);
         }
       }
-    }
-  }
-
-  private static void goOn(Path left) throws Exception {
-    try (Swarm swarm = new Swarm(left)) {
-      has(swarm.source("ann"));
-      assertDone(swarm.getByForce(file("large", NEWER)));
-      assertDone(swarm.getByForce(many()));
-      assertNothingWrong(swarm.here);
-      assertFalse(
-          right().keySet().stream().anyMatch(name -> !Files.exists(swarm.here.resolve(name))),
-          "something is missing in the end");
     }
   }
 }
