@@ -195,3 +195,4 @@ result "  memory after a collection, of the node that was never restarted" \
   "$(awk 'END {printf "%.1f", $2 / 1048576}' "$work/heap")" le 1 'MiB (growth in % an hour)' "$(wc -l <"$work/heap") collections" "$grown"
 result "  its threads, its resident memory in MiB" "$(awk '/^Threads/ {print $2}' "/proc/${pid[$steady]}/status"), $(($(memory_kb "${pid[$steady]}" VmRSS) / 1024))" - '' '' -
 print_table
+if grep -q MISSED "$table"; then exit 1; fi
