@@ -253,7 +253,9 @@ final class SimulatedSource {
       ByteBuffer bytes = piece.data().buffers().getFirst();
       byte[] copy = new byte[bytes.remaining()];
       bytes.duplicate().get(copy);
-      copy[random.nextInt(copy.length)] ^= 1;
+      if (copy.length > 0) {
+        copy[random.nextInt(copy.length)] ^= 1;
+      }
       return new Frame.Piece(
           piece.ask(),
           piece.want(),
@@ -263,7 +265,8 @@ final class SimulatedSource {
     }
 
     private static Frame.Piece cut(Frame.Piece piece, int length) {
-      Data less = new Data(piece.data().buffers().getFirst().slice(0, length));
+      ByteBuffer bytes = piece.data().buffers().getFirst();
+      Data less = new Data(bytes.slice(0, Math.min(length, bytes.remaining())));
       return new Frame.Piece(piece.ask(), piece.want(), piece.chunk(), piece.offset(), less);
     }
 
