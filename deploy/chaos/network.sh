@@ -96,8 +96,11 @@ disturb_loss() {
   scene_of loss $((1 << 20))
   disturbed=$SECONDS
   lose 30
-  begin_get
-  ends '30 % of all frames are lost, 1 MiB' 120
+  # Left to the node: TCP itself is silent for longer than somebody would wait for.
+  begin_get --detach
+  patience=240
+  ends '30 % of all frames are lost, 1 MiB' 240
+  patience=60
   lose 0
 }
 

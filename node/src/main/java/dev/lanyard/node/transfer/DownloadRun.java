@@ -87,6 +87,17 @@ final class DownloadRun {
     sources.ifPresent(pool -> pool.look(peer));
   }
 
+  /**
+   * Some of what had arrived is not what it was: going on, it is hashed again, as after a crash.
+   */
+  void lost() {
+    failed(
+        Fault.of(
+            Reason.CHANGED,
+            "the disk has lost bytes of %s that had arrived; the same get fetches them again",
+            download.path()));
+  }
+
   /** Does it all; how it ends is the download's state. */
   void run() {
     try (ReceiveFolder _ = destination.folder();

@@ -230,6 +230,15 @@ public final class Downloads implements AutoCloseable {
     return allUnderWay().stream().flatMap(one -> one.run().arriving(digest).stream()).findFirst();
   }
 
+  /** The disk has lost some of what had arrived of a content. */
+  void lost(Digest digest) {
+    for (UnderWay one : allUnderWay()) {
+      if (one.run().arriving(digest).isPresent()) {
+        one.run().lost();
+      }
+    }
+  }
+
   /**
    * A peer asked who has some contents: where they are arriving here too, each has for the other.
    */

@@ -157,15 +157,30 @@ public final class Serving {
         lost = true;
       }
     }
+    Optional<Assembly> arriving = arriving(digest).filter(some -> some.has(chunk));
+    if (arriving.isPresent() && isAnother(arriving.get(), manifest, chunk)) {
+      downloads.lost(digest);
+      lost = true;
+    }
     return lost;
+  }
+
+  private static boolean isAnother(Assembly arriving, Manifest manifest, int chunk) {
+    try (ChunkReader reader = arriving.reader()) {
+      return isAnother(reader, manifest, chunk);
+    }
+  }
+
+  private static boolean isAnother(ChunkReader reader, Manifest manifest, int chunk) {
+    ByteBuffer bytes = ByteBuffer.allocate(manifest.layout().length(chunk));
+    reader.read(bytes, manifest.layout().offset(chunk));
+    reader.checkUnchanged();
+    return !Digest.ofBytes(bytes.array()).equals(manifest.chunk(chunk));
   }
 
   private boolean isAnother(Located place, Manifest manifest, int chunk) {
     try (ChunkReader reader = ChunkReader.open(place.file(), place.stamp())) {
-      ByteBuffer bytes = ByteBuffer.allocate(manifest.layout().length(chunk));
-      reader.read(bytes, manifest.layout().offset(chunk));
-      reader.checkUnchanged();
-      return !Digest.ofBytes(bytes.array()).equals(manifest.chunk(chunk));
+      return isAnother(reader, manifest, chunk);
     } catch (Fault e) {
       noticed(place, e);
       return false;

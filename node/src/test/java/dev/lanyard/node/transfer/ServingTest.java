@@ -1,7 +1,10 @@
 package dev.lanyard.node.transfer;
 
+import static dev.lanyard.node.transfer.Contents.file;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,6 +13,7 @@ import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.content.ChunkSet.Range;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
+import dev.lanyard.node.content.Names;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
@@ -22,6 +26,7 @@ import dev.lanyard.node.store.Existing;
 import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -30,6 +35,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -448,6 +454,52 @@ class ServingTest {
 
   private Path share() throws IOException {
     return share("docs", CONTENT, List.of());
+  }
+
+  @Test
+  void endsADownloadOfWhichTheDiskHasLostSomethingSoThatItIsFetchedAgain() throws Exception {
+    swarm.source("ann").has(CONTENT).pausesAfter(3);
+    Download download = swarm.downloads.start(file("plan", CONTENT), swarm.here, Existing.KEEP);
+    swarm.source("ann").awaitPause();
+    Eventually.holds(
+        "some has arrived",
+        () ->
+            swarm
+                .downloads
+                .arriving(DIGEST)
+                .filter(some -> some.present().count() > 0)
+                .isPresent());
+    int chunk = swarm.downloads.arriving(DIGEST).orElseThrow().present().next(0);
+    assertFalse(serving.doubt(DIGEST, chunk, ANYBODY), "it is as it should be");
+
+    flip(partFile(), (long) chunk * Sample.CHUNK);
+    assertTrue(serving.doubt(DIGEST, chunk, ANYBODY));
+    Progress end = Swarm.end(download);
+    assertEquals(
+        Reason.CHANGED, assertInstanceOf(DownloadState.Failed.class, end.state()).fault().reason());
+
+    swarm.source("bob").has(CONTENT);
+    assertEquals(new DownloadState.Done(), swarm.get(file("plan", CONTENT)).state());
+    assertArrayEquals(CONTENT, Files.readAllBytes(swarm.here.resolve("plan")));
+  }
+
+  private Path partFile() throws IOException {
+    try (Stream<Path> files = Files.list(swarm.here)) {
+      return files
+          .filter(path -> path.getFileName().toString().startsWith(Names.TEMPORARY_PREFIX))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  private static void flip(Path file, long at) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      ByteBuffer one = ByteBuffer.allocate(1);
+      int _ = channel.read(one, at);
+      one.put(0, (byte) ~one.get(0)).rewind();
+      int _ = channel.write(one, at);
+    }
   }
 
   private Path share(String name, byte[] content, List<NodeId> audience) throws IOException {
