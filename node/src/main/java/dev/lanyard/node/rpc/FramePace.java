@@ -1,10 +1,10 @@
 package dev.lanyard.node.rpc;
 
+import com.google.common.collect.Comparators;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -13,32 +13,35 @@ import io.netty.handler.codec.http2.Http2FrameListener;
 import io.netty.handler.codec.http2.Http2FrameListenerDecorator;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2Settings;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Reads no more from a connection while its address has sent more frames than it may: pings,
- * settings, resets and calls, of which HTTP/2 itself bounds none. The caller's own kernel then
- * holds it up, which costs this node nothing. First in the pipeline, it waits until gRPC's handler
- * is there, listens along with it from then on, and leaves the pipeline.
+ * Reads no more from a connection while its address, or the node that it has proven to be, has sent
+ * more frames than it may: pings, settings, resets and calls, of which HTTP/2 itself bounds none.
+ * The caller's own kernel then holds it up, which costs this node nothing. First in the pipeline,
+ * it waits until gRPC's handler is there and listens along with it. For the network's thread.
  */
-final class FramePace extends ChannelInboundHandlerAdapter {
+final class FramePace extends ChannelDuplexHandler {
   /** A connection that is read so seldom still answers this node's pings in time. */
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+  static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
 
   /** A peer grants a window twice for each MiB or so that it fetches. */
   private static final double GRANT = 1.0 / 16;
 
   private final Allowance frames;
-  private final InetAddress address;
-  private @Nullable ScheduledFuture<?> pause;
+  private final List<Object> accounts = new ArrayList<>();
+  private boolean listens;
+  private boolean paused;
 
   private FramePace(Allowance frames, InetAddress address) {
     this.frames = frames;
-    this.address = address;
+    this.accounts.add(address);
   }
 
   /**
@@ -54,34 +57,57 @@ final class FramePace extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     Http2ConnectionHandler http2 = context.pipeline().get(Http2ConnectionHandler.class);
-    if (http2 != null) {
+    if (http2 != null && !listens) {
+      listens = true;
+      SslHandler tls = context.pipeline().get(SslHandler.class);
+      if (tls != null) {
+        Caller.idOf(tls.engine().getSession()).ifPresent(accounts::add);
+      }
       Http2ConnectionDecoder decoder = http2.decoder();
       decoder.frameListener(new Counting(decoder.frameListener()));
-      context.pipeline().remove(this);
     }
     context.fireChannelReadComplete();
   }
 
-  /** A frame came, or a part of one that is counted so. */
-  private void count(Channel channel, double times) {
-    Duration wait = frames.overdraw(address, times);
-    if (wait.isPositive() && pause == null) {
-      pause(channel, wait.compareTo(LONGEST_PAUSE) < 0 ? wait : LONGEST_PAUSE);
+  /** Held back in a pause: HTTP/2's handler wants to read on, whatever the channel is set to. */
+  @Override
+  public void read(ChannelHandlerContext context) {
+    if (!paused) {
+      context.read();
     }
   }
 
-  private void pause(Channel channel, Duration wait) {
-    channel.config().setAutoRead(false);
-    pause =
+  /** A frame came, or a part of one that is counted so. */
+  private void count(Channel channel, double times) {
+    if (overdrawn(times).isPositive() && !paused) {
+      paused = true;
+      channel.config().setAutoRead(false);
+      pause(channel, LONGEST_PAUSE);
+    }
+  }
+
+  /** How long until no more has come than may. */
+  private Duration overdrawn(double times) {
+    Duration wait = Duration.ZERO;
+    for (Object account : accounts) {
+      wait = Comparators.max(wait, frames.overdraw(account, times));
+    }
+    return wait;
+  }
+
+  /** More may have come since the pause began, in what was read before. */
+  private void pause(Channel channel, Duration atMost) {
+    Duration wait = Comparators.min(overdrawn(0), atMost);
+    if (!wait.isPositive()) {
+      paused = false;
+      channel.config().setAutoRead(true);
+      return;
+    }
+    ScheduledFuture<?> _ =
         channel
             .eventLoop()
             .schedule(
-                () -> {
-                  pause = null;
-                  ChannelConfig _ = channel.config().setAutoRead(true);
-                },
-                wait.toNanos(),
-                TimeUnit.NANOSECONDS);
+                () -> pause(channel, atMost.minus(wait)), wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private final class Counting extends Http2FrameListenerDecorator {

@@ -22,10 +22,10 @@ import java.util.Optional;
  * @param sockets that others may have open to this node
  * @param maxCallsPerConnection calls of one peer under way at a time, on one connection
  * @param calls what others may call
- * @param frames of HTTP/2 that come from one address, on all its connections, but for grants of
- *     window, of which sixteen count as one: the node reads no more from there until they are
- *     within it. A peer that fetches 100 MB a second sends some hundred; each costs tens of
- *     microseconds, so that a flood of them takes some percent of a core
+ * @param frames of HTTP/2 that come from one address, and from one node, on all connections; grants
+ *     of window count by the sixteen: the node reads no more from there until they are within it. A
+ *     peer that fetches 100 MB a second sends some hundred; each costs tens of microseconds, so
+ *     that a flood of them takes some percent of a core
  * @param maxResets stream resets in {@code resetWindow} before a connection is cut: rapid reset,
  *     CVE-2023-44487
  * @param handshake time a caller has for TLS
@@ -71,10 +71,10 @@ public record RpcOptions(
           128 << 10,
           512 << 10,
           1 << 20,
-          new Sockets(1024, 256, 32, 256, new Rate(64, 8)),
+          new Sockets(1024, 256, 32, 256, new Rate(32, 4)),
           64,
           new Calls(128, 2048, 4, 24, new Rate(100, 20)),
-          new Rate(10_000, 2_000),
+          new Rate(2_000, 2_000),
           200,
           Duration.ofSeconds(10),
           Duration.ofSeconds(10),
@@ -105,7 +105,8 @@ public record RpcOptions(
    * @param unproven of all addresses that have yet to
    * @param pace of opening them, from one address other than this computer's: each is a handshake
    *     of some milliseconds of CPU, so that a flood of them takes some percent of a core. An
-   *     address behind which a hundred nodes start again at once is dialled again a second later
+   *     address behind which a hundred nodes start again at once is dialled again some seconds
+   *     later
    */
   public record Sockets(
       int inAll, int perAddress, int unprovenPerAddress, int unproven, Rate pace) {}
