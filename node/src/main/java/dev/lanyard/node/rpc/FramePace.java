@@ -4,6 +4,7 @@ import com.google.common.collect.Comparators;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
@@ -24,12 +25,19 @@ import java.util.concurrent.TimeUnit;
 /**
  * Reads no more from a connection while its address, or the node that it has proven to be, has sent
  * more frames than it may: pings, settings, resets and calls, of which HTTP/2 itself bounds none.
- * The caller's own kernel then holds it up, which costs this node nothing. First in the pipeline,
- * it waits until gRPC's handler is there and listens along with it. For the network's thread.
+ * The caller's own kernel then holds it up, which costs this node nothing; who goes on with ever
+ * more connections is cut. First in the pipeline, it waits until gRPC's handler is there and
+ * listens along with it. For the network's thread.
  */
 final class FramePace extends ChannelDuplexHandler {
   /** A connection that is read so seldom still answers this node's pings in time. */
   static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+
+  /**
+   * Who is so much over its pace is cut: a connection is read now and then all the same, so that
+   * many of them would add up.
+   */
+  static final Duration CUT = Duration.ofSeconds(5);
 
   /** A peer grants a window twice for each MiB or so that it fetches. */
   private static final double GRANT = 1.0 / 16;
@@ -54,6 +62,11 @@ final class FramePace extends ChannelDuplexHandler {
     }
   }
 
+  /** Whether an address has sent no more than it may, so that it may open a connection. */
+  static boolean isWithin(InetAddress address, Allowance frames) {
+    return address.isLoopbackAddress() || !frames.overdraw(address, 0).isPositive();
+  }
+
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     Http2ConnectionHandler http2 = context.pipeline().get(Http2ConnectionHandler.class);
@@ -65,6 +78,7 @@ final class FramePace extends ChannelDuplexHandler {
       }
       Http2ConnectionDecoder decoder = http2.decoder();
       decoder.frameListener(new Counting(decoder.frameListener()));
+      count(context.channel(), 1);
     }
     context.fireChannelReadComplete();
   }
@@ -79,7 +93,11 @@ final class FramePace extends ChannelDuplexHandler {
 
   /** A frame came, or a part of one that is counted so. */
   private void count(Channel channel, double times) {
-    if (overdrawn(times).isPositive() && !paused) {
+    Duration wait = overdrawn(times);
+    if (wait.compareTo(CUT) > 0) {
+      // From here, not from the end of the pipeline, where HTTP/2 would wait for its streams.
+      ChannelFuture _ = channel.pipeline().context(this).close();
+    } else if (wait.isPositive() && !paused) {
       paused = true;
       channel.config().setAutoRead(false);
       pause(channel, LONGEST_PAUSE);

@@ -73,7 +73,7 @@ public record RpcOptions(
           1 << 20,
           new Sockets(1024, 256, 32, 256, new Rate(32, 4)),
           64,
-          new Calls(128, 2048, 4, 24, new Rate(100, 20)),
+          new Calls(128, 2048, 4, 24, new Rate(200, 5)),
           new Rate(2_000, 2_000),
           200,
           Duration.ofSeconds(10),
@@ -120,7 +120,8 @@ public record RpcOptions(
    * @param answersPerCaller listings and the like that one caller is sent at a time; others wait
    * @param answers that all are sent at a time
    * @param laborious calls of one caller that go through the catalogue or have this node dial. A
-   *     person searches some times a second, also by what they type; a script, a hundred folders
+   *     person searches some times a second, also by what they type; who gets a hundred folders at
+   *     once looks each up and lists it
    */
   public record Calls(
       int perCaller, int inAll, int answersPerCaller, int answers, Rate laborious) {}

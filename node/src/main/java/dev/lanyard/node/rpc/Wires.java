@@ -103,7 +103,8 @@ final class Wires implements AutoCloseable {
     if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
       return false;
     }
-    if (!admission.admit(remote, () -> closing(accepted))) {
+    if (!FramePace.isWithin(remote.getAddress(), frames)
+        || !admission.admit(remote, () -> closing(accepted))) {
       return false;
     }
     ChannelFuture _ = accepted.closeFuture().addListener(closed -> admission.closed(remote));

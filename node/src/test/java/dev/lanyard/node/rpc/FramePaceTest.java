@@ -14,6 +14,7 @@ import io.netty.handler.codec.http2.Http2CodecUtil;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2FrameTypes;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 
 final class FramePaceTest {
   private static final int AT_ONCE = 100;
+  private static final InetAddress ADDRESS = InetAddresses.forString("10.0.0.1");
 
   private final AtomicLong nanos = new AtomicLong();
   private final Allowance frames =
@@ -35,7 +37,7 @@ final class FramePaceTest {
 
   @Test
   void readsOnWhileThereAreNoMoreFramesThanMayBe() {
-    ping(connection, AT_ONCE);
+    ping(connection, AT_ONCE - 1); // And the settings that HTTP/2 begins with.
 
     assertTrue(connection.config().isAutoRead());
     assertTrue(reads.wanted > 0);
@@ -43,7 +45,7 @@ final class FramePaceTest {
 
   @Test
   void readsNoMoreUntilTheFramesAreWithinTheirPace() {
-    ping(connection, AT_ONCE + 20);
+    ping(connection, AT_ONCE + 19);
     reads.wanted = 0;
     connection.pipeline().fireChannelReadComplete();
     assertFalse(connection.config().isAutoRead());
@@ -61,10 +63,23 @@ final class FramePaceTest {
 
   @Test
   void neverPausesForSoLongThatItWouldBeTakenForDead() {
-    ping(connection, 90 * AT_ONCE);
+    ping(connection, 9 * AT_ONCE);
 
     pass(FramePace.LONGEST_PAUSE.toMillis());
     assertTrue(connection.config().isAutoRead());
+  }
+
+  @Test
+  void cutsWhoGoesOnAndTakesNoMoreFromThereForAWhile() {
+    ping(connection, 10 * AT_ONCE);
+    assertTrue(connection.isOpen());
+    assertFalse(FramePace.isWithin(ADDRESS, frames));
+    assertTrue(FramePace.isWithin(InetAddresses.forString("10.0.0.2"), frames));
+
+    ping(connection, 2 * AT_ONCE);
+    assertFalse(connection.isOpen());
+    nanos.addAndGet(TimeUnit.SECONDS.toNanos(10));
+    assertTrue(FramePace.isWithin(ADDRESS, frames));
   }
 
   @Test
