@@ -29,7 +29,7 @@ MOST_WINDOW = 2**31 - 1
 BURST = 50  # steps that are written at a time
 CALLS = 64  # of one connection under way, which is what a node allows
 FRAME = 16384  # bytes, the largest that HTTP/2 always takes
-HALF_MESSAGE = 500_000  # bytes; a node takes 512 KiB
+HALF_MESSAGE = 190_000  # bytes; a node takes 192 KiB
 HANDSHAKE = 5  # seconds
 PAUSE = 0.2  # seconds before a connection that was refused or cut is opened anew
 
@@ -149,7 +149,7 @@ def half_message(connection):
     stream = connection.next_stream()
     connection.out += frame(HEADERS, END_HEADERS, stream, call_headers(FILE_SHARE + b"Fetch"))
     connection.out += frame(DATA, 0, stream, b"\0" + struct.pack(">I", HALF_MESSAGE))
-    for _ in range(HALF_MESSAGE // FRAME - 1):
+    for _ in range(HALF_MESSAGE // FRAME):
         connection.out += frame(DATA, 0, stream, bytes(FRAME))
     connection.open.add(stream)
     return True

@@ -52,7 +52,7 @@ flood_words() {
     locate) echo 'Locate, 64 at a time on each of 32 connections|locate --connections 32 {from}' ;;
     watch) echo 'WatchChanges held open, 64 on each of 200 connections|watch --connections 200 {from}' ;;
     attend) echo 'Attend held open, 64 on each of 200 connections|attend --connections 200 {from}' ;;
-    half-messages) echo 'requests of 512 KiB that never end, 64 on each of 32 connections|half-messages --connections 32 {from}' ;;
+    half-messages) echo 'requests of 190 kB that never end, 64 on each of 32 connections|half-messages --connections 32 {from}' ;;
     fetch) echo 'Fetch held open, 64 on each of 200 connections|fetch --connections 200 {from}' ;;
   esac
 }

@@ -1,5 +1,6 @@
 package dev.lanyard.node.rpc;
 
+import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -35,6 +36,18 @@ final class AnswerTurns {
   AnswerTurns(RpcOptions.Calls bounds) {
     this.bounds = bounds;
     this.all = new Semaphore(bounds.answers(), true);
+  }
+
+  /** Answers a streaming call, when its caller's turn comes; see {@link Replies#stream}. */
+  <T> void stream(StreamObserver<T> observer, Replies.Handler<T> handler) {
+    Caller caller = Caller.current();
+    Replies.stream(
+        observer,
+        (Replies<T> replies) -> {
+          try (Turn _ = await(caller)) {
+            handler.handle(replies);
+          }
+        });
   }
 
   /** Waits for a turn; the owner has it at once. */

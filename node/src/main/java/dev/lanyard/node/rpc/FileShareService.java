@@ -111,7 +111,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void listEntries(ListEntriesRequest request, StreamObserver<ListEntriesResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    inTurn(
+    turns.stream(
         replies,
         sender -> {
           Consumer<List<Entry>> batches =
@@ -129,7 +129,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    inTurn(
+    turns.stream(
         replies,
         sender -> {
           int limit =
@@ -169,7 +169,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void getManifest(GetManifestRequest request, StreamObserver<GetManifestResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    inTurn(
+    turns.stream(
         replies,
         sender -> {
           var manifest = serving.manifest(Digest.parse(request.getDigest()), viewer);
@@ -189,7 +189,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   public void getChunkSums(
       GetChunkSumsRequest request, StreamObserver<GetChunkSumsResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    inTurn(
+    turns.stream(
         replies,
         sender -> {
           ByteString sums =
@@ -271,18 +271,6 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
               catalog.awaitChange(known, QUIET);
             }
             known = changes.upTo();
-          }
-        });
-  }
-
-  /** Answers with what takes memory while it is on its way, when it is the caller's turn. */
-  private <T> void inTurn(StreamObserver<T> replies, Replies.Handler<T> handler) {
-    Caller caller = Caller.current();
-    Replies.<T>stream(
-        replies,
-        sender -> {
-          try (AnswerTurns.Turn _ = turns.await(caller)) {
-            handler.handle(sender);
           }
         });
   }

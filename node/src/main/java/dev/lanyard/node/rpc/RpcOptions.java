@@ -7,7 +7,9 @@ import java.util.Optional;
  * The bounds of calls.
  *
  * @param maxRequestBytes largest message a node takes from a caller: an ask of 1,024 wants with
- *     their digests and ranges has some 100 KiB, the rest is slack
+ *     their digests and ranges has some 100 KiB, the rest is slack. What has come of a request is
+ *     kept until it is whole, outside of the heap: with {@code calls} it bounds what one caller
+ *     takes of the 64 MiB there
  * @param maxReplyBytes largest message a client takes: a piece of 1 MiB and its header
  * @param maxMetadataBytes headers of a call; ours have a few hundred bytes
  * @param frameBytes the largest HTTP/2 frame a client welcomes, and what a server gives TLS at a
@@ -65,7 +67,7 @@ public record RpcOptions(
     Duration drain) {
   public static final RpcOptions DEFAULT =
       new RpcOptions(
-          512 << 10,
+          192 << 10,
           (1 << 20) + (64 << 10),
           8 << 10,
           128 << 10,
@@ -73,7 +75,7 @@ public record RpcOptions(
           1 << 20,
           new Sockets(1024, 256, 32, 256, new Rate(32, 4)),
           64,
-          new Calls(128, 2048, 4, 24, new Rate(200, 5)),
+          new Calls(80, 2048, 4, 24, new Rate(120, 5)),
           new Rate(2_000, 2_000),
           200,
           Duration.ofSeconds(10),
@@ -115,13 +117,13 @@ public record RpcOptions(
    * What others may call. Each call under way takes some KiB, and a listing or a manifest while it
    * is sent about 1 MiB: together they stay within the 104 MiB of heap that the launcher gives.
    *
-   * @param perCaller calls under way: two connections' worth, as a node that starts again has
+   * @param perCaller calls under way: those of a connection, and some of one before it that broke
    * @param inAll calls under way of all callers
    * @param answersPerCaller listings and the like that one caller is sent at a time; others wait
    * @param answers that all are sent at a time
    * @param laborious calls of one caller that go through the catalogue or have this node dial. A
    *     person searches some times a second, also by what they type; who gets a hundred folders at
-   *     once looks each up and lists it
+   *     once lists each
    */
   public record Calls(
       int perCaller, int inAll, int answersPerCaller, int answers, Rate laborious) {}
