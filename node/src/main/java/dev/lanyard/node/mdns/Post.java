@@ -45,8 +45,14 @@ final class Post {
   /** How often a station is looked at when nothing is due. */
   static final Duration LOOK = Duration.ofSeconds(1);
 
-  /** How often after it heard something. */
+  /** How often after it heard something, while it remembers little. */
   static final Duration SOON = Duration.ofMillis(20);
+
+  /**
+   * A look at so many records more is worth as long a pause again: each takes microseconds, and who
+   * floods a station with words would else have it do nothing but look (measured: half a core).
+   */
+  static final int RECORDS_PER_PAUSE = 500;
 
   private static final Logger log = LoggerFactory.getLogger(Post.class);
 
@@ -85,6 +91,7 @@ final class Post {
       long echo;
       long echoNanos;
       boolean heard;
+      int remembered;
 
       Open(Station station, Ear ear, long nowNanos) {
         this.station = station;
@@ -135,10 +142,12 @@ final class Post {
       case State.Closed closed -> Duration.ofNanos(Math.max(0, closed.untilNanos() - now));
       case State.Ended() -> LOOK;
       case State.Open open ->
-          Duration.ofNanos(
-              Math.clamp(
-                  open.nextAskNanos - now, 0, (open.ear.settling() ? SOON : LOOK).toNanos()));
+          Duration.ofNanos(Math.clamp(open.nextAskNanos - now, 0, nextLook(open).toNanos()));
     };
+  }
+
+  private static Duration nextLook(State.Open open) {
+    return open.ear.settling() ? SOON.multipliedBy(1 + open.remembered / RECORDS_PER_PAUSE) : LOOK;
   }
 
   void close() {
@@ -167,7 +176,8 @@ final class Post {
   }
 
   private void tend(State.Open open, long now) {
-    if (open.ear.flooded() || open.station.remembered() > MAX_REMEMBERED) {
+    open.remembered = open.station.remembered();
+    if (open.ear.flooded() || open.remembered > MAX_REMEMBERED) {
       replaceFlooded(open, now);
       return;
     }

@@ -4,22 +4,27 @@ import dev.lanyard.node.identity.NodeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bounds the sockets that strangers open before they have proven anything, by address and in all:
- * each is a descriptor and some memory. One address too many is refused; of those that have yet to
- * prove who they are, the oldest makes room for the newest, since an honest handshake takes some
- * milliseconds. Safe for several threads.
+ * Bounds the sockets that others open, by address and in all, since each is a descriptor and some
+ * memory, and how fast one address opens them, since each is a handshake. One address too many is
+ * refused; of those that have yet to prove who they are, the oldest makes room for the newest,
+ * since an honest handshake takes some milliseconds; where there are too many in all, the address
+ * that has most gives up its oldest. Safe for several threads.
  */
 final class Admission {
   private static final Logger log = LoggerFactory.getLogger("rpc");
@@ -27,24 +32,37 @@ final class Admission {
   /** How often it is said at most. */
   private static final Duration TELLING = Duration.ofMinutes(1);
 
-  /** A socket of somebody who has shown who they are. */
-  private record Proven(NodeId id, Runnable close) {}
+  /** A socket that is open, and how to close it. */
+  private static final class Socket {
+    final Runnable close;
+
+    /** Nothing in open mode, and before it is proven. */
+    Optional<NodeId> id = Optional.empty();
+
+    Socket(Runnable close) {
+      this.close = close;
+    }
+  }
 
   private final RpcOptions.Sockets bounds;
+  private final Allowance pace;
 
   // Mutable, guarded by this.
-  private final Map<InetAddress, Integer> open = new HashMap<>();
 
-  /** How to close those that have proven nothing, the oldest first. */
-  private final Map<InetSocketAddress, Runnable> unproven = new LinkedHashMap<>();
+  /** Of each address, the oldest first. */
+  private final Map<InetAddress, Map<InetSocketAddress, Socket>> open = new HashMap<>();
 
-  private final Map<InetSocketAddress, Proven> proven = new HashMap<>();
+  /** Those that have proven nothing, the oldest first. */
+  private final Map<InetSocketAddress, Socket> unproven = new LinkedHashMap<>();
+
+  private int inAll;
 
   /** When it may be said again that sockets are refused: who opens them must not fill the log. */
   private long nextTellingNanos = System.nanoTime();
 
-  Admission(RpcOptions.Sockets bounds) {
+  Admission(RpcOptions.Sockets bounds, LongSupplier nanoTime) {
     this.bounds = bounds;
+    this.pace = new Allowance(bounds.pace(), bounds.inAll(), nanoTime);
   }
 
   /**
@@ -54,34 +72,78 @@ final class Admission {
    * @param close closes it, later; may be called again
    */
   boolean admit(InetSocketAddress remote, Runnable close) {
-    Optional<Runnable> displaced;
+    List<Socket> displaced = new ArrayList<>();
     synchronized (this) {
-      int already = open.getOrDefault(remote.getAddress(), 0);
-      if (already >= bounds.perAddress()) {
-        tell(remote);
+      if (!mayOpen(remote.getAddress())) {
         return false;
       }
-      open.put(remote.getAddress(), already + 1);
-      displaced = displaced(remote.getAddress());
-      unproven.put(remote, close);
+      if (inAll >= bounds.inAll()) {
+        Optional<Socket> oldest = oldestOfBusiest(remote.getAddress());
+        if (oldest.isEmpty()) {
+          return false;
+        }
+        displaced.add(oldest.get());
+      }
+      displacedUnproven(remote.getAddress()).ifPresent(displaced::add);
+      Socket socket = new Socket(close);
+      of(remote.getAddress()).put(remote, socket);
+      unproven.put(remote, socket);
+      inAll++;
     }
-    displaced.ifPresent(Runnable::run);
+    displaced.forEach(socket -> socket.close.run());
     return true;
   }
 
-  /** The one that makes room for a socket of that address, where there is none. */
-  private Optional<Runnable> displaced(InetAddress address) {
-    Predicate<InetSocketAddress> same = other -> other.getAddress().equals(address);
-    if (unproven.keySet().stream().filter(same).count() >= bounds.unprovenPerAddress()) {
-      return oldest(same);
+  private boolean mayOpen(InetAddress address) {
+    if (count(address) >= bounds.perAddress()) {
+      tell(
+          "{} has {} connections open: no more are taken from there until it closes some", address);
+      return false;
     }
-    return unproven.size() >= bounds.unproven() ? oldest(other -> true) : Optional.empty();
+    // The commands of this computer are the owner's.
+    if (!address.isLoopbackAddress() && pace.take(address).isPositive()) {
+      tell("{} opens one connection after the other ({} are open): most are refused", address);
+      return false;
+    }
+    return true;
   }
 
-  private Optional<Runnable> oldest(Predicate<InetSocketAddress> which) {
-    Iterator<Entry<InetSocketAddress, Runnable>> all = unproven.entrySet().iterator();
+  private int count(InetAddress address) {
+    Map<InetSocketAddress, Socket> sockets = open.get(address);
+    return sockets == null ? 0 : sockets.size();
+  }
+
+  private Map<InetSocketAddress, Socket> of(InetAddress address) {
+    return open.computeIfAbsent(address, key -> new LinkedHashMap<>());
+  }
+
+  /** Makes room for a socket of an address that has fewer than another. */
+  private Optional<Socket> oldestOfBusiest(InetAddress address) {
+    return open.values().stream()
+        .max(Comparator.comparingInt(Map::size))
+        .filter(busiest -> busiest.size() > count(address) + 1)
+        .map(busiest -> {
+          InetSocketAddress oldest = busiest.keySet().iterator().next();
+          unproven.remove(oldest);
+          return Objects.requireNonNull(busiest.get(oldest));
+        });
+  }
+
+  /**
+   * The one of those unproven that makes room for a socket of that address, where there is none.
+   */
+  private Optional<Socket> displacedUnproven(InetAddress address) {
+    Predicate<InetSocketAddress> same = other -> other.getAddress().equals(address);
+    if (unproven.keySet().stream().filter(same).count() >= bounds.unprovenPerAddress()) {
+      return oldestUnproven(same);
+    }
+    return unproven.size() >= bounds.unproven() ? oldestUnproven(other -> true) : Optional.empty();
+  }
+
+  private Optional<Socket> oldestUnproven(Predicate<InetSocketAddress> which) {
+    Iterator<Entry<InetSocketAddress, Socket>> all = unproven.entrySet().iterator();
     while (all.hasNext()) {
-      Entry<InetSocketAddress, Runnable> next = all.next();
+      Entry<InetSocketAddress, Socket> next = all.next();
       if (which.test(next.getKey())) {
         all.remove();
         return Optional.of(next.getValue());
@@ -96,37 +158,42 @@ final class Admission {
    * @param id nothing in open mode
    */
   synchronized void proven(InetSocketAddress remote, Optional<NodeId> id) {
-    Runnable close = unproven.remove(remote);
-    if (close != null && id.isPresent()) {
-      proven.put(remote, new Proven(id.get(), close));
+    Socket socket = unproven.remove(remote);
+    if (socket != null) {
+      socket.id = id;
     }
   }
 
   /** Closes the sockets of a node. */
   void expel(NodeId id) {
-    List<Runnable> closing;
+    List<Socket> closing;
     synchronized (this) {
       closing =
-          proven.values().stream().filter(one -> one.id().equals(id)).map(Proven::close).toList();
+          open.values().stream()
+              .flatMap(sockets -> sockets.values().stream())
+              .filter(socket -> socket.id.filter(id::equals).isPresent())
+              .toList();
     }
-    closing.forEach(Runnable::run);
+    closing.forEach(socket -> socket.close.run());
   }
 
   /** A socket that was admitted is closed. */
   synchronized void closed(InetSocketAddress remote) {
     unproven.remove(remote);
-    proven.remove(remote);
-    open.computeIfPresent(remote.getAddress(), (address, count) -> count > 1 ? count - 1 : null);
+    Map<InetSocketAddress, Socket> sockets = open.get(remote.getAddress());
+    if (sockets != null && sockets.remove(remote) != null) {
+      inAll--;
+      if (sockets.isEmpty()) {
+        open.remove(remote.getAddress());
+      }
+    }
   }
 
-  private void tell(InetSocketAddress remote) {
+  private void tell(String format, InetAddress address) {
     long now = System.nanoTime();
     if (now - nextTellingNanos >= 0) {
       nextTellingNanos = now + TELLING.toNanos();
-      log.warn(
-          "{} has {} connections open: no more are taken from there until it closes some",
-          remote.getAddress().getHostAddress(),
-          bounds.perAddress());
+      log.warn(format, address.getHostAddress(), count(address));
     }
   }
 }

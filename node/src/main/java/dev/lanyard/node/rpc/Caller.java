@@ -40,6 +40,11 @@ record Caller(Optional<NodeId> id, InetSocketAddress from, boolean isOwner) {
     return caller;
   }
 
+  /** Whose budget a call is at the expense of: the node's or, in open mode, the connection's. */
+  Object account() {
+    return id.<Object>map(one -> one).orElse(from);
+  }
+
   /** What the caller may see. */
   Viewer viewer() {
     if (isOwner) {

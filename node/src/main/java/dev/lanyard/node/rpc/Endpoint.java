@@ -87,7 +87,7 @@ public final class Endpoint {
    */
   public int serve(InetSocketAddress listen, Offer offer, ControlPorts ports) {
     AttendHandler attend = new AttendHandler(self, introduction, offer.acquaintance());
-    FileShareService fileShare = new FileShareService(offer, attend);
+    FileShareService fileShare = new FileShareService(offer, attend, options.calls());
     PeerServer started =
         PeerServer.start(
             listen,

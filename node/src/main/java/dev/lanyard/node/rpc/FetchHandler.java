@@ -38,7 +38,7 @@ final class FetchHandler {
 
   FetchHandler(Serving serving) {
     this.serving = serving;
-    this.budget = new StreamBudget(serving.streams(), serving.traffic());
+    this.budget = new StreamBudget(serving.streams(), serving.traffic(), System::nanoTime);
   }
 
   StreamObserver<FetchRequest> fetch(StreamObserver<Frame> replies) {
@@ -47,17 +47,22 @@ final class FetchHandler {
     call.disableAutoRequest();
     Caller caller = Caller.current();
     Asks asks = new Asks(call);
-    Replies.bulk(
-        replies,
-        PATIENCE,
-        asks::onCompleted,
+    StreamBudget.Ticket ticket = budget.enter(caller, asks::onCompleted);
+    Replies.Handler<Frame> handler =
         sender -> {
-          try (StreamBudget.Ticket ticket = budget.enter(caller);
+          try (ticket;
               ServingSession session = serving.session(caller.viewer())) {
-            new Stream(sender, session, ticket.isGranted()).run(asks);
+            new Stream(sender, session, ticket).run(asks);
           }
-        });
-    call.request(1 + ASKS_AHEAD);
+        };
+    if (ticket.isGranted()) {
+      Replies.bulk(replies, PATIENCE, asks::onCompleted, handler);
+      call.request(1 + ASKS_AHEAD);
+    } else {
+      // Any number of streams may be told to come back: none takes a thread or reads ahead.
+      Replies.stream(replies, PATIENCE, handler);
+      call.request(1);
+    }
     return asks;
   }
 
@@ -99,23 +104,25 @@ final class FetchHandler {
   private static final class Stream {
     private final Replies<Frame> sender;
     private final ServingSession session;
-    private final boolean granted;
+    private final StreamBudget.Ticket ticket;
 
-    Stream(Replies<Frame> sender, ServingSession session, boolean granted) {
+    Stream(Replies<Frame> sender, ServingSession session, StreamBudget.Ticket ticket) {
       this.sender = sender;
       this.session = session;
-      this.granted = granted;
+      this.ticket = ticket;
     }
 
     void run(Asks asks) throws InterruptedException {
       for (var ask = asks.next(); ask.isPresent(); ask = asks.next()) {
+        ticket.asked();
         sender.send(answer(ask.get()));
+        ticket.answered();
       }
     }
 
     private Frame answer(FetchRequest ask) throws InterruptedException {
       List<FetchStream.Want> wants = WireContent.wants(ask);
-      if (granted) {
+      if (ticket.isGranted()) {
         session.lookUp(wants.stream().map(FetchStream.Want::digest).toList());
       }
       List<Refused> refused = new ArrayList<>();
@@ -123,12 +130,13 @@ final class FetchHandler {
         int place = i;
         serve(ask, place, wants.get(place)).ifPresent(why -> refused.add(new Refused(place, why)));
       }
-      return new Frame.Answer(ask.getAsk(), refused, granted ? Duration.ZERO : RETRY_AFTER);
+      return new Frame.Answer(
+          ask.getAsk(), refused, ticket.isGranted() ? Duration.ZERO : RETRY_AFTER);
     }
 
     private Optional<Refusal> serve(FetchRequest ask, int place, FetchStream.Want want)
         throws InterruptedException {
-      if (!granted) {
+      if (!ticket.isGranted()) {
         return Optional.of(Refusal.BUSY);
       }
       return session.serve(

@@ -64,13 +64,15 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   private final Serving serving;
   private final Endpoint.Succession succession;
   private final AttendHandler attend;
+  private final AnswerTurns turns;
 
-  FileShareService(Endpoint.Offer offer, AttendHandler attend) {
+  FileShareService(Endpoint.Offer offer, AttendHandler attend, RpcOptions.Calls bounds) {
     this.catalog = offer.catalog();
     this.shares = offer.shares();
     this.serving = offer.serving();
     this.succession = offer.succession();
     this.attend = attend;
+    this.turns = new AnswerTurns(bounds);
   }
 
   @Override
@@ -111,7 +113,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void listEntries(ListEntriesRequest request, StreamObserver<ListEntriesResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    Replies.stream(
+    turns.stream(
         replies,
         sender -> {
           Consumer<List<Entry>> batches =
@@ -129,7 +131,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void search(SearchRequest request, StreamObserver<SearchResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    Replies.stream(
+    turns.stream(
         replies,
         sender -> {
           int limit =
@@ -143,15 +145,18 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
 
   @Override
   public void locate(LocateRequest request, StreamObserver<LocateResponse> replies) {
-    Viewer viewer = Caller.current().viewer();
+    Caller caller = Caller.current();
+    Viewer viewer = caller.viewer();
     Replies.one(
         replies,
         () -> {
           List<Digest> digests = digests(request.getDigestsList());
-          return LocateResponse.newBuilder()
-              .addAllHoldings(
-                  serving.holdings(digests, viewer).stream().map(WireContent::holding).toList())
-              .build();
+          try (AnswerTurns.Turn _ = turns.await(caller)) {
+            return LocateResponse.newBuilder()
+                .addAllHoldings(
+                    serving.holdings(digests, viewer).stream().map(WireContent::holding).toList())
+                .build();
+          }
         });
   }
 
@@ -166,7 +171,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void getManifest(GetManifestRequest request, StreamObserver<GetManifestResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    Replies.stream(
+    turns.stream(
         replies,
         sender -> {
           var manifest = serving.manifest(Digest.parse(request.getDigest()), viewer);
@@ -186,7 +191,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   public void getChunkSums(
       GetChunkSumsRequest request, StreamObserver<GetChunkSumsResponse> replies) {
     Viewer viewer = Caller.current().viewer();
-    Replies.stream(
+    turns.stream(
         replies,
         sender -> {
           ByteString sums =
@@ -252,7 +257,8 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
   @Override
   public void watchChanges(
       WatchChangesRequest request, StreamObserver<WatchChangesResponse> replies) {
-    Viewer viewer = Caller.current().viewer();
+    Caller caller = Caller.current();
+    Viewer viewer = caller.viewer();
     Optional<String> share =
         request.getShare().isEmpty() ? Optional.empty() : Optional.of(request.getShare());
     Replies.stream(
@@ -261,17 +267,20 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
           long known = request.getAfterSequence();
           String toldGeneration = "";
           while (true) {
-            Changes changes = catalog.changesAfter(known, share, viewer, BATCH);
-            // Also at the start, and where it has become another: the caller's number means nothing
-            // then, and nothing else would say so.
-            if (!changes.generation().equals(toldGeneration)) {
-              toldGeneration = changes.generation();
-              sender.send(wire(toldGeneration, List.of()));
+            Changes changes;
+            try (AnswerTurns.Turn _ = turns.await(caller)) {
+              changes = catalog.changesAfter(known, share, viewer, BATCH);
+              // Also at the start, and where it has become another: the caller's number means
+              // nothing then, and nothing else would say so.
+              if (!changes.generation().equals(toldGeneration)) {
+                toldGeneration = changes.generation();
+                sender.send(wire(toldGeneration, List.of()));
+              }
+              String generation = toldGeneration;
+              sender.sendAll(
+                  changes.changes().stream().map(FileShareService::wire).toList(),
+                  part -> wire(generation, part));
             }
-            String generation = toldGeneration;
-            sender.sendAll(
-                changes.changes().stream().map(FileShareService::wire).toList(),
-                part -> wire(generation, part));
             if (changes.upTo() == known) {
               catalog.awaitChange(known, QUIET);
             }

@@ -42,6 +42,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
@@ -51,6 +52,9 @@ import java.util.function.Supplier;
 final class GrpcPeerClient implements PeerClient {
   /** What a peer reads at least, to compute rolling checksums: a hard disk's pace. */
   private static final long SUMMED_BYTES_A_SECOND = 100_000_000;
+
+  /** Until a peer that has no room for a call is asked again: it grants some calls a second. */
+  private static final Duration NO_ROOM = Duration.ofMillis(250);
 
   private final Channel channel;
   private final String peer;
@@ -89,14 +93,49 @@ final class GrpcPeerClient implements PeerClient {
             .setPath(path)
             .setRecursive(recursive)
             .build();
-    guard.streaming(() ->
-        cancellable(() -> {
-          Iterator<ListEntriesResponse> replies =
-              within(options.listPatience()).listEntries(request);
-          while (replies.hasNext()) {
-            batches.accept(entries(replies.next().getEntriesList()));
-          }
-        }));
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable listing =
+        () ->
+            guard.streaming(() ->
+                cancellable(() -> {
+                  Iterator<ListEntriesResponse> replies =
+                      within(options.listPatience()).listEntries(request);
+                  while (replies.hasNext()) {
+                    List<Entry> batch = entries(replies.next().getEntriesList());
+                    begun.set(true);
+                    batches.accept(batch);
+                  }
+                }));
+    whenThereIsRoom(listing, begun);
+  }
+
+  /**
+   * Who lists one folder after the other is asked to come again later, and does.
+   *
+   * @param begun whether something has come already, which must not come twice
+   */
+  private void whenThereIsRoom(Runnable call, AtomicBoolean begun) {
+    long deadline = System.nanoTime() + options.listPatience().toNanos();
+    while (true) {
+      try {
+        call.run();
+        return;
+      } catch (Fault e) {
+        if (e.reason() != Reason.EXHAUSTED || begun.get() || System.nanoTime() - deadline > 0) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(NO_ROOM);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw Fault.because(e, Reason.CANCELLED, "stopped while a peer had no room");
+    }
   }
 
   @Override

@@ -91,6 +91,8 @@ final class PeerServer {
         });
     OwnerGate owner = new OwnerGate();
     builder
+        // The last is the first to see a call.
+        .intercept(new CallBudget(options.calls(), System::nanoTime))
         .intercept(callers)
         .addService(Contract.fileShare(services.fileShare().bindService(), services.fetch()::fetch))
         .addService(ServerInterceptors.intercept(services.control(), owner))

@@ -72,8 +72,17 @@ final class Replies<T> {
    * the caller is gone, the handler's thread is interrupted.
    */
   static <T> void stream(StreamObserver<T> observer, Handler<T> handler) {
+    stream(observer, EVER, handler);
+  }
+
+  /**
+   * The same for a caller that is to read.
+   *
+   * @param patience how long the caller may take nothing before the call is ended
+   */
+  static <T> void stream(StreamObserver<T> observer, Duration patience, Handler<T> handler) {
     ServerCallStreamObserver<T> call = (ServerCallStreamObserver<T>) observer;
-    Replies<T> replies = new Replies<>(call, EVER);
+    Replies<T> replies = new Replies<>(call, patience);
     Thread thread = Thread.ofVirtual().unstarted(replies.running(handler));
     call.setOnReadyHandler(replies.ready::release);
     call.setOnCancelHandler(thread::interrupt);

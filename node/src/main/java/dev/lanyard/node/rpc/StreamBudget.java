@@ -2,21 +2,37 @@ package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.transfer.Traffic;
 import dev.lanyard.node.transfer.TransferOptions;
-import java.util.HashMap;
-import java.util.Map;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * How many streams of chunks are served at a time, in all and to one caller; who comes beyond that
- * is told when to come back. Safe for several threads.
+ * is told when to come back. A stream that has asked for nothing for long makes room. Safe for
+ * several threads.
  */
 final class StreamBudget {
+  /**
+   * A stream that asks for nothing for so long keeps its place only while nobody wants it: a
+   * download that waits for news of another source takes seconds, and may open its stream anew.
+   */
+  static final Duration IDLE = Duration.ofSeconds(30);
+
   /** Permission to be served, or the lack of it; closing gives it back. */
   final class Ticket implements AutoCloseable {
     private final Object caller;
+    private final Runnable end;
     private final boolean granted;
+    private boolean waits = true; // Guarded by the budget, as is the next.
+    private long waitsSinceNanos = nanoTime.getAsLong();
 
-    private Ticket(Object caller, boolean granted) {
+    private Ticket(Object caller, Runnable end, boolean granted) {
       this.caller = caller;
+      this.end = end;
       this.granted = granted;
     }
 
@@ -24,39 +40,84 @@ final class StreamBudget {
       return granted;
     }
 
+    /** The stream asked for something. */
+    void asked() {
+      synchronized (StreamBudget.this) {
+        waits = false;
+      }
+    }
+
+    /** What it asked for was answered. */
+    void answered() {
+      synchronized (StreamBudget.this) {
+        waits = true;
+        waitsSinceNanos = nanoTime.getAsLong();
+      }
+    }
+
+    private Duration idle() {
+      return waits ? Duration.ofNanos(nanoTime.getAsLong() - waitsSinceNanos) : Duration.ZERO;
+    }
+
     @Override
     public void close() {
-      if (granted) {
-        leave(caller);
-      }
+      leave(this);
     }
   }
 
   private final TransferOptions.Streams limits;
   private final Traffic traffic;
-  private final Map<Object, Integer> byCaller = new HashMap<>();
-  private int inAll;
+  private final LongSupplier nanoTime;
 
-  StreamBudget(TransferOptions.Streams limits, Traffic traffic) {
+  /** Those that are served; guarded by this. */
+  private final Set<Ticket> served = new LinkedHashSet<>();
+
+  StreamBudget(TransferOptions.Streams limits, Traffic traffic, LongSupplier nanoTime) {
     this.limits = limits;
     this.traffic = traffic;
+    this.nanoTime = nanoTime;
   }
 
-  synchronized Ticket enter(Caller caller) {
-    Object who = caller.id().<Object>map(id -> id).orElseGet(caller::from);
-    int mine = byCaller.getOrDefault(who, 0);
-    boolean granted = inAll < limits.inAll() && mine < limits.toOnePeer();
-    if (granted) {
-      inAll++;
-      byCaller.put(who, mine + 1);
-      traffic.streamOpened();
+  /**
+   * A stream begins.
+   *
+   * @param end ends it, where it makes room for another; must be quick
+   */
+  Ticket enter(Caller caller, Runnable end) {
+    Object who = caller.account();
+    Optional<Ticket> displaced = Optional.empty();
+    Ticket ticket;
+    synchronized (this) {
+      Predicate<Ticket> mine = one -> one.caller.equals(who);
+      if (served.stream().filter(mine).count() >= limits.toOnePeer()) {
+        displaced = longestIdle(mine);
+      } else if (served.size() >= limits.inAll()) {
+        displaced = longestIdle(one -> true);
+      }
+      displaced.ifPresent(this::leave);
+      boolean granted =
+          served.size() < limits.inAll()
+              && served.stream().filter(mine).count() < limits.toOnePeer();
+      ticket = new Ticket(who, end, granted);
+      if (granted) {
+        served.add(ticket);
+        traffic.streamOpened();
+      }
     }
-    return new Ticket(who, granted);
+    displaced.ifPresent(one -> one.end.run());
+    return ticket;
   }
 
-  private synchronized void leave(Object who) {
-    inAll--;
-    byCaller.computeIfPresent(who, (key, count) -> count == 1 ? null : count - 1);
-    traffic.streamClosed();
+  private Optional<Ticket> longestIdle(Predicate<Ticket> which) {
+    return served.stream()
+        .filter(which)
+        .filter(one -> one.idle().compareTo(IDLE) >= 0)
+        .max(Comparator.comparing(Ticket::idle));
+  }
+
+  private synchronized void leave(Ticket ticket) {
+    if (served.remove(ticket)) {
+      traffic.streamClosed();
+    }
   }
 }

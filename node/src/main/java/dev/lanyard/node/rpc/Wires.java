@@ -36,6 +36,7 @@ final class Wires implements AutoCloseable {
   private final int frameBytes;
   private final boolean encrypted;
   private final Admission admission;
+  private final Allowance frames;
 
   /**
    * Starts the event loops.
@@ -47,7 +48,8 @@ final class Wires implements AutoCloseable {
     this.encrypted = encrypted;
     this.congestion = Congestion.named(options.congestion());
     this.frameBytes = options.frameBytes();
-    this.admission = new Admission(options.sockets());
+    this.admission = new Admission(options.sockets(), System::nanoTime);
+    this.frames = new Allowance(options.frames(), options.sockets().inAll(), System::nanoTime);
     this.loops =
         new MultiThreadIoEventLoopGroup(
             THREADS,
@@ -83,6 +85,7 @@ final class Wires implements AutoCloseable {
                   return;
                 }
                 LargeFrames.onAccepted(socket, frameBytes);
+                pace(socket);
                 expectRecords(socket);
                 context.fireChannelRead(accepted);
               }
@@ -100,11 +103,18 @@ final class Wires implements AutoCloseable {
     if (!(accepted.remoteAddress() instanceof InetSocketAddress remote)) {
       return false;
     }
-    if (!admission.admit(remote, () -> closing(accepted))) {
+    if (!FramePace.isWithin(remote.getAddress(), frames)
+        || !admission.admit(remote, () -> closing(accepted))) {
       return false;
     }
     ChannelFuture _ = accepted.closeFuture().addListener(closed -> admission.closed(remote));
     return true;
+  }
+
+  private void pace(Channel accepted) {
+    if (accepted.remoteAddress() instanceof InetSocketAddress remote) {
+      FramePace.on(accepted, remote.getAddress(), frames);
+    }
   }
 
   private static void closing(Channel socket) {

@@ -81,6 +81,16 @@ final class PostTest {
   }
 
   @Test
+  void looksLessOftenTheMoreThereIsToLookAt() {
+    pass(Duration.ofMinutes(5));
+    stations.last().remembered = 4 * Post.RECORDS_PER_PAUSE;
+    post.tend();
+    stations.last().heard.run();
+
+    assertEquals(Post.SOON.multipliedBy(5), post.tend());
+  }
+
+  @Test
   void findsWhatItWasNeverToldOf() {
     pass(Duration.ofMinutes(5));
     stations.last().sightings.put("b", List.of(Some.hint("192.168.1.9")));

@@ -8,14 +8,19 @@ import dev.lanyard.node.identity.Meshes;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
-  private final Admission admission = new Admission(new RpcOptions.Sockets(5, 3, 4));
+  private final AtomicLong nanos = new AtomicLong();
+  private final Admission admission =
+      new Admission(
+          new RpcOptions.Sockets(12, 5, 3, 4, new RpcOptions.Rate(20, 10)), () -> nanos.get());
   private final List<InetSocketAddress> displaced = new ArrayList<>();
 
   private static InetSocketAddress socket(int host, int port) {
@@ -98,9 +103,50 @@ class AdmissionTest {
   @Test
   void keepsNothingOfThoseThatAreClosed() {
     for (int port = 1; port <= 1000; port++) {
+      nanos.addAndGet(Duration.ofSeconds(1).toNanos());
       assertTrue(admit(1, port));
       admission.closed(socket(1, port));
     }
     assertEquals(List.of(), displaced);
+  }
+
+  @Test
+  void refusesAnAddressThatOpensOneAfterTheOther() {
+    for (int port = 1; port <= 20; port++) {
+      assertTrue(admit(1, port));
+      admission.closed(socket(1, port));
+    }
+    assertFalse(admit(1, 21));
+    assertTrue(admit(2, 21), "another address");
+
+    nanos.addAndGet(Duration.ofMillis(100).toNanos());
+    assertTrue(admit(1, 22));
+    assertFalse(admit(1, 23));
+  }
+
+  @Test
+  void refusesNothingToTheCommandsOfThisComputer() {
+    for (int port = 1; port <= 100; port++) {
+      InetSocketAddress here = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      assertTrue(admission.admit(here, () -> {}));
+      admission.closed(here);
+    }
+  }
+
+  @Test
+  void letsTheAddressThatHasMostMakeRoomWhereThereAreTooManyInAll() {
+    for (int host = 1; host <= 3; host++) {
+      for (int port = 1; port <= (host == 2 ? 5 : 3); port++) {
+        assertTrue(admit(host, port));
+        prove(host, port);
+      }
+    }
+    assertTrue(admit(4, 1));
+    prove(4, 1);
+
+    assertTrue(admit(5, 1));
+    assertEquals(List.of(socket(2, 1)), displaced);
+    prove(5, 1);
+    assertFalse(admit(2, 6), "it has most itself");
   }
 }

@@ -9,43 +9,90 @@ import dev.lanyard.node.transfer.Traffic;
 import dev.lanyard.node.transfer.TransferOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 final class StreamBudgetTest {
   private final Traffic traffic = new Traffic();
-  private final StreamBudget budget = new StreamBudget(new TransferOptions.Streams(3, 2), traffic);
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<String> ended = new ArrayList<>();
+  private final StreamBudget budget =
+      new StreamBudget(new TransferOptions.Streams(3, 2), traffic, () -> nanos.get());
 
   @Test
   void grantsOnePeerOnlySoMany() {
-    budget.enter(caller("ann"));
-    StreamBudget.Ticket second = budget.enter(caller("ann"));
+    enter("ann");
+    StreamBudget.Ticket second = enter("ann");
 
-    assertFalse(budget.enter(caller("ann")).isGranted());
+    assertFalse(enter("ann").isGranted());
     second.close();
-    assertTrue(budget.enter(caller("ann")).isGranted());
+    assertTrue(enter("ann").isGranted());
   }
 
   @Test
   void grantsOnlySoManyInAll() {
-    budget.enter(caller("ann"));
-    budget.enter(caller("ann"));
-    StreamBudget.Ticket third = budget.enter(caller("bob"));
+    enter("ann");
+    enter("ann");
+    StreamBudget.Ticket third = enter("bob");
 
-    assertFalse(budget.enter(caller("carl")).isGranted());
+    assertFalse(enter("carl").isGranted());
     assertEquals(3, traffic.streamsServed());
     third.close();
-    assertTrue(budget.enter(caller("carl")).isGranted());
+    assertTrue(enter("carl").isGranted());
   }
 
   @Test
   void takesNothingBackFromWhoWasRefused() {
-    budget.enter(caller("ann"));
-    budget.enter(caller("ann"));
-    budget.enter(caller("ann")).close();
+    enter("ann");
+    enter("ann");
+    enter("ann").close();
 
-    assertFalse(budget.enter(caller("ann")).isGranted());
+    assertFalse(enter("ann").isGranted());
     assertEquals(2, traffic.streamsServed());
+  }
+
+  @Test
+  void givesThePlaceOfAStreamThatAsksForNothingToOneThatComes() {
+    StreamBudget.Ticket ann = enter("ann");
+    ann.asked();
+    StreamBudget.Ticket bob = enter("bob");
+    pass(StreamBudget.IDLE.dividedBy(2));
+    enter("carl");
+    assertFalse(enter("dora").isGranted());
+
+    pass(StreamBudget.IDLE.dividedBy(2));
+    assertTrue(enter("dora").isGranted());
+    assertEquals(List.of("bob"), ended, "ann's asks, carl's is young");
+    bob.close();
+    assertFalse(enter("emil").isGranted(), "a place is given once");
+
+    ann.answered();
+    pass(StreamBudget.IDLE);
+    assertTrue(enter("emil").isGranted());
+    assertEquals(3, traffic.streamsServed());
+  }
+
+  @Test
+  void takesNoPlaceFromOthersForACallerWhoHasItsPart() {
+    enter("bob");
+    pass(StreamBudget.IDLE);
+    enter("ann");
+    enter("ann");
+
+    assertFalse(enter("ann").isGranted());
+    assertEquals(List.of(), ended);
+  }
+
+  private void pass(Duration time) {
+    nanos.addAndGet(time.toNanos());
+  }
+
+  private StreamBudget.Ticket enter(String name) {
+    return budget.enter(caller(name), () -> ended.add(name));
   }
 
   private static Caller caller(String name) {
