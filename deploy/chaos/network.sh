@@ -24,10 +24,10 @@ NFT
 drop_nothing() { ip netns exec "${ns}br" nft 'add table bridge chaos; delete table bridge chaos'; }
 plug_cable() { ip -n "${ns}br" link set "v$1" up; }
 
-# scene_of NAME BYTES: three fresh nodes, the first with a file of so many bytes, and the third's
-# cable shaped.
+# scene_of NAME BYTES [OPTION...]: three fresh nodes, the first with a file of so many bytes, and the
+# second's cable shaped.
 scene_of() {
-  local k
+  local k options=("${@:3}")
   new_scene "$1"
   rm -rf "$work"/home* "$work"/yard* "$work"/into "$work"/*.out
   mkdir "$work/yard0" "$work/yard2" "$work/into"
@@ -35,7 +35,7 @@ scene_of() {
   join_all 3
   for k in 0 1 2; do
     mkdir -p "$work/yard$k"
-    start "$k" --share "$work/yard$k"
+    start "$k" --share "$work/yard$k" "${options[@]}"
   done
   for k in 0 1 2; do ready "$k"; done
   wait_peers 2 0 1 2 >/dev/null
@@ -93,10 +93,11 @@ disturb_one-way() {
 }
 
 disturb_loss() {
-  scene_of loss $((1 << 20))
+  # With the congestion control that the README advises on a bad wireless network. Left to the node:
+  # TCP itself is silent for longer than somebody would wait for.
+  scene_of loss $((1 << 20)) --congestion bbr
   disturbed=$SECONDS
   lose 30
-  # Left to the node: TCP itself is silent for longer than somebody would wait for.
   begin_get --detach
   patience=240
   ends '30 % of all frames are lost, 1 MiB' 240
