@@ -45,6 +45,9 @@ final class HostilePeer implements AutoCloseable {
   static final String NAME = "mallory\u001B[2J";
   static final String SHARE = "loot";
 
+  /** From the future: the lower one is spoken. */
+  private static final int PROTOCOL = 9_999;
+
   private final Server server;
 
   /** Lists files of these paths, each with its path for its bytes. */
@@ -107,7 +110,7 @@ final class HostilePeer implements AutoCloseable {
           AttendResponse.newBuilder()
               .setIntroduction(
                   Introduction.newBuilder()
-                      .setProtocol(1)
+                      .setProtocol(PROTOCOL)
                       .setName(NAME)
                       .setVersion("6.6.6")
                       .setPort(6666))

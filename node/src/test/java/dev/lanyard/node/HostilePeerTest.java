@@ -11,12 +11,15 @@ import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.v1.AttendRequest;
-import dev.lanyard.v1.AttendResponse;
+import dev.lanyard.v1.FetchRequest;
 import dev.lanyard.v1.FileShareGrpc;
 import dev.lanyard.v1.GetRequest;
+import dev.lanyard.v1.GetStatusRequest;
 import dev.lanyard.v1.Introduction;
 import dev.lanyard.v1.ListPeersRequest;
+import dev.lanyard.v1.LocateRequest;
 import dev.lanyard.v1.Peer;
+import dev.lanyard.v1.Want;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
@@ -134,24 +137,7 @@ class HostilePeerTest {
     Credentials eve = Meshes.credentials(home, SECRET);
     CompletableFuture<Throwable> refused = new CompletableFuture<>();
     StreamObserver<AttendRequest> said =
-        FileShareGrpc.newStub(bob.channel(Optional.of(eve)))
-            .attend(
-                new StreamObserver<>() {
-                  @Override
-                  public void onNext(AttendResponse reply) {
-                    // What bob says is of no interest.
-                  }
-
-                  @Override
-                  public void onError(Throwable end) {
-                    refused.complete(end);
-                  }
-
-                  @Override
-                  public void onCompleted() {
-                    refused.complete(new AssertionError("bob has nothing against it"));
-                  }
-                });
+        FileShareGrpc.newStub(bob.channel(Optional.of(eve))).attend(endingIn(refused));
     AttendRequest introduction =
         AttendRequest.newBuilder()
             .setIntroduction(
@@ -165,6 +151,84 @@ class HostilePeerTest {
     assertEquals(
         Status.Code.INVALID_ARGUMENT, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
     Eventually.equal(1, () -> peers().size());
+  }
+
+  @Test
+  void refusesWhoShowsItsOwnIdAndTellsItsOwner() throws Exception {
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    StreamObserver<AttendRequest> said =
+        FileShareGrpc.newStub(bob.channel(Optional.of(bob.credentials))).attend(endingIn(refused));
+
+    said.onNext(
+        AttendRequest.newBuilder()
+            .setIntroduction(
+                Introduction.newBuilder()
+                    .setProtocol(1)
+                    .setName("bob")
+                    .setVersion("1")
+                    .setPort(9)
+                    .setInstance("a copy"))
+            .build());
+
+    assertEquals(
+        Status.Code.FAILED_PRECONDITION, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
+    Eventually.equal(
+        true,
+        () ->
+            bob.owner().getStatus(GetStatusRequest.getDefaultInstance()).getWarningsList().stream()
+                .anyMatch(warning -> warning.contains("uses this node's id")));
+  }
+
+  private static <T> StreamObserver<T> endingIn(CompletableFuture<Throwable> end) {
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(T reply) {
+        // What bob says is of no interest.
+      }
+
+      @Override
+      public void onError(Throwable why) {
+        end.complete(why);
+      }
+
+      @Override
+      public void onCompleted() {
+        end.complete(new AssertionError("bob has nothing against it"));
+      }
+    };
+  }
+
+  @Test
+  void unpacksNoCompressionBomb() throws Exception {
+    LocateRequest zeros = LocateRequest.newBuilder().addDigests("0".repeat(100_000_000)).build();
+
+    StatusRuntimeException end =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> asEve().withCompression("gzip").withDeadlineAfter(9, SECONDS).locate(zeros));
+
+    assertEquals(Status.Code.UNIMPLEMENTED, end.getStatus().getCode(), end::toString);
+    assertEquals(1, peers().size());
+  }
+
+  @Test
+  void refusesMillionsOfWantsOfNothing() throws Exception {
+    CompletableFuture<Throwable> refused = new CompletableFuture<>();
+    FetchRequest.Builder nothing = FetchRequest.newBuilder();
+    for (int i = 0; i < 90_000; i++) {
+      nothing.addWants(Want.getDefaultInstance());
+    }
+    FileShareGrpc.newStub(asEve().getChannel()).fetch(endingIn(refused)).onNext(nothing.build());
+
+    assertEquals(
+        Status.Code.INVALID_ARGUMENT, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
+    assertEquals(1, peers().size());
+  }
+
+  private FileShareGrpc.FileShareBlockingStub asEve() throws Exception {
+    Path home = Files.createDirectories(temp.toRealPath().resolve("eve"));
+    return FileShareGrpc.newBlockingStub(
+        bob.channel(Optional.of(Meshes.credentials(home, SECRET))));
   }
 
   private void get(GetRequest.Builder request) {

@@ -162,6 +162,19 @@ class LayersTest {
         || (CHANGING.contains(owner) && !member.equals("separatorChar"));
   }
 
+  /** A file that is cut while it is mapped kills the process that reads it. */
+  @Test
+  void mapsNoFile() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass each : MAIN) {
+      each.getMethodCallsFromSelf().stream()
+          .filter(call -> call.getTargetOwner().isAssignableTo(FileChannel.class))
+          .filter(call -> call.getName().equals("map"))
+          .forEach(call -> wrong.add(call.getDescription()));
+    }
+    assertEquals(Set.of(), wrong);
+  }
+
   @Test
   void leavesStandardOutputToMain() {
     noClasses()

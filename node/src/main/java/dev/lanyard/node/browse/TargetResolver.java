@@ -24,8 +24,8 @@ public final class TargetResolver {
   /** Files of one folder download: their list takes some 100 bytes each on the disk. */
   private static final int MAX_FILES = 5_000_000;
 
-  /** Characters of all their paths: 100 for each file are more than folders of people have. */
-  private static final long MAX_PATH_CHARS = 100L * MAX_FILES;
+  /** Characters of the paths for each of them, in the mean: more than folders of people have. */
+  private static final long MEAN_PATH_CHARS = 100;
 
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final int MAX_HITS = 200;
@@ -38,6 +38,7 @@ public final class TargetResolver {
   private final Mesh mesh;
   private final MeshSearch search;
   private final Path lists;
+  private final int maxFiles;
 
   /**
    * Resolves in a mesh.
@@ -45,9 +46,14 @@ public final class TargetResolver {
    * @param lists a folder for the lists of large folders' files, which have no names there
    */
   public TargetResolver(Mesh mesh, MeshSearch search, Path lists) {
+    this(mesh, search, lists, MAX_FILES);
+  }
+
+  TargetResolver(Mesh mesh, MeshSearch search, Path lists, int maxFiles) {
     this.mesh = mesh;
     this.search = search;
     this.lists = lists;
+    this.maxFiles = maxFiles;
   }
 
   /**
@@ -166,13 +172,13 @@ public final class TargetResolver {
             files.add(below(path, entry, files.count() == 0));
             chars.addAndGet(entry.path().length());
           }
-          if (files.count() > MAX_FILES || chars.get() > MAX_PATH_CHARS) {
+          if (files.count() > maxFiles || chars.get() > MEAN_PATH_CHARS * maxFiles) {
             throw Fault.of(
                 Reason.EXHAUSTED,
                 "%s:%s has more than %,d files, or very long paths; get its folders one by one",
                 node.name(),
                 Printable.of(share),
-                MAX_FILES);
+                maxFiles);
           }
         });
     return files.build();

@@ -79,8 +79,19 @@ public final class Jail implements AutoCloseable {
    * @throws FileAlreadyExistsException where a file has that name
    */
   public static Jail atPrivate(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      Files.createDirectories(folder, OWNER_ONLY_FOLDER);
+    Path above = folder.toAbsolutePath();
+    List<Path> unforced = new ArrayList<>();
+    while (!Files.isDirectory(above) && above.getParent() != null) {
+      above = above.getParent();
+      unforced.add(above);
+    }
+    Files.createDirectories(folder, OWNER_ONLY_FOLDER);
+    for (Path changed : unforced) {
+      try (Jail open = at(changed)) {
+        open.force(); // What is put on the disk below it would be lost with its name.
+      } catch (AccessDeniedException unreadable) {
+        // It may be written alone, and comes to the disk in the system's own time.
+      }
     }
     return at(folder);
   }

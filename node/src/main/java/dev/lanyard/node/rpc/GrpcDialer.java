@@ -87,6 +87,7 @@ final class GrpcDialer implements Dialer {
             .flowControlWindow(options.windowBytes())
             .maxInboundMessageSize(options.maxReplyBytes())
             .maxInboundMetadataSize(options.maxMetadataBytes())
+            .decompressorRegistry(Wires.NOTHING_PACKED)
             .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveWithoutCalls(true);

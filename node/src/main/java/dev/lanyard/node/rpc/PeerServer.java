@@ -129,6 +129,7 @@ final class PeerServer {
         .channelFactory(wires::serverSocket)
         .maxInboundMessageSize(options.maxRequestBytes())
         .maxInboundMetadataSize(options.maxMetadataBytes())
+        .decompressorRegistry(Wires.NOTHING_PACKED)
         .maxConcurrentCallsPerConnection(options.maxCallsPerConnection())
         .maxRstFramesPerWindow(options.maxResets(), (int) options.resetWindow().toSeconds())
         .handshakeTimeout(options.handshake().toMillis(), TimeUnit.MILLISECONDS)

@@ -1,6 +1,8 @@
 package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.fault.Fault;
+import io.grpc.Codec;
+import io.grpc.DecompressorRegistry;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -24,6 +26,12 @@ import java.util.concurrent.TimeUnit;
  * them: epoll where its library is here.
  */
 final class Wires implements AutoCloseable {
+  /**
+   * Nothing that we send is compressed, and what others send so may be a thousand times as large.
+   */
+  static final DecompressorRegistry NOTHING_PACKED =
+      DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, true);
+
   /**
    * Event loops do the encryption, so there is one for each core, and not more of them than that.
    */

@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.math.LongMath;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Chunker;
@@ -196,7 +197,7 @@ final class Arrangement {
       return true;
     }
     boolean begun = folderThere && PartialFile.isBegun(folder, path, file.digest());
-    neededBytes += begun ? 0 : file.sizeBytes();
+    neededBytes = begun ? neededBytes : LongMath.saturatedAdd(neededBytes, file.sizeBytes());
     return false;
   }
 

@@ -1,5 +1,6 @@
 package dev.lanyard.node.transfer;
 
+import com.google.common.math.LongMath;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.disk.Jail;
 import dev.lanyard.node.fault.Fault;
@@ -60,7 +61,7 @@ public final class FileList implements Iterable<Wanted.File> {
     return count;
   }
 
-  /** Bytes of all of them. */
+  /** Bytes of all of them; at most what a long holds, whatever was listed. */
   public long sizeBytes() {
     return sizeBytes;
   }
@@ -124,7 +125,7 @@ public final class FileList implements Iterable<Wanted.File> {
         out.writeInt(modified.getNano());
         out.writeBoolean(file.restricted());
         count++;
-        sizeBytes += file.sizeBytes();
+        sizeBytes = LongMath.saturatedAdd(sizeBytes, file.sizeBytes());
         if (memory.size() > MEMORY_BYTES) {
           spill();
         }

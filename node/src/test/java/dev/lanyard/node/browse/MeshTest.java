@@ -453,4 +453,31 @@ class MeshTest {
     }
     return places;
   }
+
+  /** A peer that never comes to the end of a folder. */
+  private static final class EndlessPeer extends FakePeer {
+    private long told;
+
+    @Override
+    public void entries(
+        String share, String path, boolean recursive, Consumer<List<Entry>> batches) {
+      while (true) {
+        List<Entry> batch = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+          batch.add(file("docs", "f" + told++, "x"));
+        }
+        batches.accept(batch);
+      }
+    }
+  }
+
+  @Test
+  void endsAListingThatHasNoEnd() {
+    put("ann", new EndlessPeer());
+    TargetResolver few = new TargetResolver(mesh, search, temp, 10_000);
+
+    Fault end = assertThrows(Fault.class, () -> few.resolve("ann:docs"));
+    assertEquals(Reason.EXHAUSTED, end.reason());
+    assertTrue(String.valueOf(end.getMessage()).contains("more than 10,000 files"), end::toString);
+  }
 }

@@ -8,6 +8,7 @@ import com.google.common.io.MoreFiles;
 import com.google.common.io.RecursiveDeleteOption;
 import dev.lanyard.node.Requires;
 import dev.lanyard.node.Seeded;
+import dev.lanyard.node.disk.Strace;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.nio.file.Files;
@@ -45,9 +46,10 @@ class DiskErrorTest {
     add(all, "pwrite64", "EIO", 110);
     add(all, "fsync", "EIO", 30);
     add(all, "fdatasync", "EIO", 5);
+    add(all, "syncfs", "EIO", 2);
     add(all, "renameat", "EIO", 2);
-    add(all, "renameat2", "ENOSPC", 14);
-    add(all, "mkdirat", "ENOSPC", 4);
+    add(all, "renameat2", "ENOSPC", 22);
+    add(all, "mkdirat", "ENOSPC", 22);
     add(all, "ftruncate", "EIO", 4);
     if (!ALL) {
       Collections.shuffle(all, Random.from(Seeded.random(System.nanoTime())));

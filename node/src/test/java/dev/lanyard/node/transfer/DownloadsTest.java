@@ -32,6 +32,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -727,6 +728,19 @@ class DownloadsTest {
       }
     }
     reply.answer(ask);
+  }
+
+  /** As a peer may list them that means harm, or does not know what it does. */
+  @Test
+  void endsWhereOnePathIsListedTwice() throws Exception {
+    swarm.source("ann").has(SMALL, LARGE);
+    Wanted twice = folder("docs", entry("a", SMALL), entry("a", LARGE));
+
+    for (Progress end : List.of(swarm.get(twice), swarm.getByForce(twice))) {
+      assertTrue(end.state().isEnded(), end::toString);
+      byte[] there = read("docs/a");
+      assertTrue(Arrays.equals(SMALL, there) || Arrays.equals(LARGE, there), "half of something");
+    }
   }
 
   private static void assertDone(Progress end) {

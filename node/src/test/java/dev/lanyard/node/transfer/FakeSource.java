@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -152,7 +153,9 @@ final class FakeSource extends FakePeerClient {
 
   /** Waits until it has come to its pause. */
   void awaitPause() throws InterruptedException {
-    paused.await();
+    if (!paused.await(30, TimeUnit.SECONDS)) {
+      throw new AssertionError("it never came to its pause; sent: " + sent);
+    }
   }
 
   byte[] chunk(Digest digest, int chunk) {

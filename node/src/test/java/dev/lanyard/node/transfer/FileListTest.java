@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.collect.ImmutableList;
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.nio.charset.StandardCharsets;
@@ -86,5 +87,14 @@ class FileListTest {
     Fault fault = assertThrows(Fault.class, () -> files(5_000).forEach(builder::add));
     assertEquals(Reason.FAILED, fault.reason());
     assertTrue(fault.getMessage().contains(folder.resolve("gone").toString()), fault.getMessage());
+  }
+
+  @Test
+  void listsNoLessThanNothingHoweverMuchIsListed() {
+    Wanted.File endless =
+        new Wanted.File(
+            "a", Manifest.ofBytes(new byte[0]).digest(), Long.MAX_VALUE, Instant.EPOCH, false);
+
+    assertEquals(Long.MAX_VALUE, FileList.of(List.of(endless, endless)).sizeBytes());
   }
 }

@@ -12,7 +12,10 @@ import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.catalog.RecordedFile;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Manifest;
-import dev.lanyard.node.transfer.DiskTape.Op;
+import dev.lanyard.node.disk.DiskTape;
+import dev.lanyard.node.disk.DiskTape.Op;
+import dev.lanyard.node.disk.PowerCut;
+import dev.lanyard.node.disk.Strace;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +46,7 @@ class PowerCutTest {
     Requires.that(Strace.isThere(), "strace");
     Path recorded = Files.createDirectory(temp.toRealPath().resolve("recorded"));
     List<Op> tape = DiskTape.record(recorded, temp.resolve("log"), () -> getAll(recorded));
+    assertTrue(tape.contains(new Op.ForceAll()), "many files are not forced together");
     assertTrue(tape.size() > 200, () -> "little is on the tape: " + tape.size());
 
     RandomGenerator random = Seeded.random(7);
@@ -104,8 +108,7 @@ class PowerCutTest {
     }
     if (done.contains("many")) {
       for (int i = 0; i < Yard.SMALL; i++) {
-        assertTrue(
-            Files.exists(here.resolve("many/f" + i % 3 + "/" + i)), "a file of many is lost");
+        assertTrue(Files.exists(here.resolve("many/" + Yard.below(i))), "a file of many is lost");
       }
     }
     assertRowsAreTrue(left.resolve("catalogue.db"), here);

@@ -25,8 +25,10 @@ final class Yard {
 
   static final byte[] NEWER = Sample.bytes(2 * Sample.CHUNK + 9, 2);
 
-  /** Files in the folder "many". */
-  static final int SMALL = 12;
+  /**
+   * Files in the folder "many", and folders: enough for the file system to be forced as a whole.
+   */
+  static final int SMALL = 20;
 
   private Yard() {}
 
@@ -34,10 +36,15 @@ final class Yard {
     return Sample.bytes(100 + number, number);
   }
 
+  /** The path in "many" of one of them. */
+  static String below(int number) {
+    return "f" + number + "/" + number;
+  }
+
   static Wanted many() {
     List<Wanted.File> files = new ArrayList<>();
     for (int i = 0; i < SMALL; i++) {
-      files.add(entry("f" + i % 3 + "/" + i, small(i)));
+      files.add(entry(below(i), small(i)));
     }
     return folder("many", files.toArray(Wanted.File[]::new));
   }
@@ -54,7 +61,7 @@ final class Yard {
     Map<String, List<byte[]>> right = new HashMap<>();
     right.put("large", List.of(LARGE, NEWER));
     for (int i = 0; i < SMALL; i++) {
-      right.put("many/f" + i % 3 + "/" + i, List.of(small(i)));
+      right.put("many/" + below(i), List.of(small(i)));
     }
     return right;
   }

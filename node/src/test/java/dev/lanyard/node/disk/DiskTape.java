@@ -1,4 +1,4 @@
-package dev.lanyard.node.transfer;
+package dev.lanyard.node.disk;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,9 +18,9 @@ import java.util.regex.Pattern;
  * Everything that this process changes below a folder, in order, as the kernel saw it: what strace
  * tells of it. So whoever changes files, Java or a library, is on it.
  */
-final class DiskTape {
+public final class DiskTape {
   /** A change, or what makes changes last. Paths are relative to the folder. */
-  sealed interface Op {
+  public sealed interface Op {
     /** A file came to be, or a folder. */
     record Make(String path, boolean folder) implements Op {}
 
@@ -60,6 +60,9 @@ final class DiskTape {
   private final List<Op> ops = new ArrayList<>();
   private final Map<String, String> open = new HashMap<>();
 
+  /** How long files are to which is only appended. */
+  private final Map<String, Long> lengths = new HashMap<>();
+
   private DiskTape(Path folder) {
     this.folder = folder;
   }
@@ -69,7 +72,7 @@ final class DiskTape {
    *
    * @param folder its real path
    */
-  static List<Op> record(Path folder, Path log, Strace.Work work) throws Exception {
+  public static List<Op> record(Path folder, Path log, Strace.Work work) throws Exception {
     Strace.around(work, log, "-y", "-xx", "-s", "2000000", "-e", "trace=" + CALLS);
     DiskTape tape = new DiskTape(folder);
     tape.read(log);
@@ -113,7 +116,8 @@ final class DiskTape {
       }
       case "mkdirat", "mkdir" -> made(named(arguments, 0), true);
       case "pwrite64" -> written(arguments);
-      case "write", "writev", "pwritev", "fallocate" ->
+      case "write" -> appended(arguments);
+      case "writev", "pwritev", "fallocate" ->
           below(descriptor(arguments))
               .ifPresent(path -> {
                 throw new IllegalStateException("a call that is not on the tape: " + line);
@@ -138,7 +142,11 @@ final class DiskTape {
   }
 
   private void made(String path, boolean isFolder) {
-    below(path).ifPresent(relative -> ops.add(new Op.Make(relative, isFolder)));
+    below(path)
+        .ifPresent(relative -> {
+          lengths.remove(relative);
+          ops.add(new Op.Make(relative, isFolder));
+        });
   }
 
   private void written(String arguments) {
@@ -147,6 +155,18 @@ final class DiskTape {
     if (path.isPresent() && written.matches()) {
       ByteBuffer bytes = ByteBuffer.wrap(bytes(written.group(1))).asReadOnlyBuffer();
       ops.add(new Op.Write(path.get(), Long.parseLong(written.group(2)), bytes));
+    }
+  }
+
+  /** By what is written from the beginning to the end of a file that is new. */
+  private void appended(String arguments) {
+    Optional<String> path = below(descriptor(arguments));
+    Matcher text = TEXT.matcher(arguments);
+    if (path.isPresent() && text.find()) {
+      ByteBuffer bytes = ByteBuffer.wrap(bytes(text.group(1))).asReadOnlyBuffer();
+      long offset = lengths.getOrDefault(path.get(), 0L);
+      lengths.put(path.get(), offset + bytes.remaining());
+      ops.add(new Op.Write(path.get(), offset, bytes));
     }
   }
 

@@ -1,17 +1,19 @@
-package dev.lanyard.node.transfer;
+package dev.lanyard.node.disk;
 
-import dev.lanyard.node.transfer.DiskTape.Op;
+import dev.lanyard.node.disk.DiskTape.Op;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 
@@ -21,7 +23,7 @@ import java.util.TreeMap;
  * itself; of a file's writes none, all, a first part, or some, in any mixture. That is less than
  * any journal promises.
  */
-final class PowerCut {
+public final class PowerCut {
   /** Bytes of a file, whatever its name is. */
   private static final class Body {
     final List<Op> forced = new ArrayList<>();
@@ -53,7 +55,7 @@ final class PowerCut {
    *
    * @param seed decides about what was not forced
    */
-  static void after(List<Op> tape, int steps, long seed, Path folder) throws IOException {
+  public static void after(List<Op> tape, int steps, long seed, Path folder) throws IOException {
     PowerCut cut = new PowerCut(seed);
     tape.subList(0, steps).forEach(cut::step);
     cut.lay(folder);
@@ -141,7 +143,10 @@ final class PowerCut {
       default -> body.pending.stream().filter(op -> random.nextBoolean()).forEach(kept::add);
     }
     try (FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        FileChannel.open(
+            path,
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       for (Op op : kept) {
         if (op instanceof Op.Write(String _, long offset, ByteBuffer bytes)) {
           ByteBuffer left = bytes.duplicate();

@@ -1,4 +1,4 @@
-package dev.lanyard.node.transfer;
+package dev.lanyard.node.disk;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -12,17 +12,18 @@ import java.util.List;
  * strace, looking at this process while it works: it tells what the kernel is asked, or lets it
  * fail.
  */
-final class Strace {
+public final class Strace {
   private static final Path PROGRAM = Path.of("/usr/bin/strace");
 
   private Strace() {}
 
   /** What is done meanwhile. */
-  interface Work {
+  public interface Work {
     void run() throws Exception;
   }
 
-  static boolean isThere() {
+  /** Whether there is one. */
+  public static boolean isThere() {
     return Files.isExecutable(PROGRAM);
   }
 
@@ -31,7 +32,7 @@ final class Strace {
    *
    * @param log where it writes what it sees
    */
-  static void around(Work work, Path log, String... options) throws Exception {
+  public static void around(Work work, Path log, String... options) throws Exception {
     List<String> line = new ArrayList<>(List.of(PROGRAM.toString(), "-f"));
     line.addAll(List.of(options));
     String self = Long.toString(ProcessHandle.current().pid());
