@@ -213,6 +213,66 @@ class BadUseIT {
   }
 
   @Test
+  void keepsInMindWhatWasOnADiskThatIsUnmounted() throws IOException {
+    Requires.mounts();
+    Path data = SampleFiles.tree(folder.resolve("data"), 20);
+    Path point = Files.createDirectory(folder.resolve("point"));
+    String[] mount = {"mount", "--bind", data.toString(), point.toString()};
+    String[] unmount = {"umount", "--lazy", point.toString()};
+    Running.run(mount).ok();
+    a.lanyard().run("share", point.toString(), "--name", "stick", "--wait").ok();
+
+    Running.run(unmount).ok();
+    awaitStick("unavailable");
+    a.lanyard().run("check", "stick").failsClearly(1, point.toString());
+    Running.run(mount).ok();
+    awaitStick("ready");
+    a.lanyard().run("unshare", "stick").ok();
+    Running.run(unmount).ok();
+  }
+
+  /** However it is, what is shared of it is not less. */
+  private void awaitStick(String state) {
+    Await.until(
+        "the share is " + state,
+        Await.PATIENCE,
+        () ->
+            a.lanyard().json("shares").json().stream()
+                .filter(share -> share.get("name").getAsString().equals("stick"))
+                .peek(share -> assertEquals(20, share.get("files").getAsInt(), share::toString))
+                .anyMatch(share -> share.get("state").getAsString().equals(state)),
+        () -> "but " + a.lanyard().run("shares").out());
+  }
+
+  @Test
+  void keepsWhatItHadPromisedWhereItsOwnDiskIsFull() throws IOException {
+    Requires.mounts();
+    try (SmallDisk disk = SmallDisk.at(folder.resolve("tight"), "size=24m")) {
+      Path home = mesh.home("tight");
+      try (PackagedNode tight = PackagedNode.in(home).name("tight").start()) {
+        tight.lanyard().run("share", mesh.yard("tight").toString(), "--name", "kept").ok();
+        tight.stop();
+      }
+      Path stuffing = disk.folder().resolve("stuffing");
+      try (PackagedNode tight = PackagedNode.in(home).name("tight").start()) {
+        Running.run("dd", "if=/dev/zero", "of=" + stuffing, "bs=64k", "status=none");
+        tight
+            .lanyard()
+            .run("share", folder.resolve("b").toString(), "--name", "lost")
+            .failsClearly(1, "no space");
+        tight.lanyard().run("rotate").failsClearly(1, "no space");
+        Files.delete(stuffing);
+        tight.kill();
+      }
+      try (PackagedNode tight = PackagedNode.in(home).name("tight").start()) {
+        assertEquals(mesh.code(), tight.lanyard().run("--quiet", "invite").ok().out().strip());
+        assertTrue(tight.lanyard().run("shares").ok().out().startsWith("kept "));
+        tight.stop();
+      }
+    }
+  }
+
+  @Test
   void keepsFilesApartOnADiskThatTakesTheirNamesForOne() throws IOException {
     Requires.exfat();
     Path names = mesh.yard("b").resolve("names");

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * on with. {@code -Dlanyard.powerCuts=N} looks at so many states.
  */
 class PowerCutTest {
-  private static final int STATES = Integer.getInteger("lanyard.powerCuts", 100);
+  private static final int STATES = Integer.getInteger("lanyard.powerCuts", 60);
 
   /** Names of files whose making marks what was said to be done. */
   private static final String MARKS = "home/done-";
