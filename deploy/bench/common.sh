@@ -181,6 +181,17 @@ address() { printf '10.79.0.%d' $((10 + $1)); }
 # Not for the background: what is killed by its process id is the shell, not the program.
 inside() { local k=$1; shift; ip netns exec "$ns$k" "$@"; }
 pull_cable() { ip -n "${ns}br" link set "v$1" down; }
+plug_cable() { ip -n "${ns}br" link set "v$1" up; }
+
+# drop NFT-MATCH: the switch carries no such frames, until drop_nothing.
+drop() {
+  ip netns exec "${ns}br" nft -f - <<NFT
+table bridge chaos {}
+delete table bridge chaos
+table bridge chaos { chain cut { type filter hook forward priority 0; $1 drop; }; }
+NFT
+}
+drop_nothing() { ip netns exec "${ns}br" nft 'add table bridge chaos; delete table bridge chaos'; }
 
 # --- Nodes -----------------------------------------------------------------------------------
 

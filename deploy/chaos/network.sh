@@ -13,17 +13,6 @@ size=$((48 << 20))
 rate=40 # Mbit/s: some ten seconds
 giver=0 taker=1 other=2
 
-# drop NFT-MATCH: the switch carries no such frames.
-drop() {
-  ip netns exec "${ns}br" nft -f - <<NFT
-table bridge chaos {}
-delete table bridge chaos
-table bridge chaos { chain cut { type filter hook forward priority 0; $1 drop; }; }
-NFT
-}
-drop_nothing() { ip netns exec "${ns}br" nft 'add table bridge chaos; delete table bridge chaos'; }
-plug_cable() { ip -n "${ns}br" link set "v$1" up; }
-
 # scene_of NAME BYTES [OPTION...]: three fresh nodes, the first with a file of so many bytes, and the
 # second's cable shaped.
 scene_of() {

@@ -70,18 +70,6 @@ begin_node() { start "$1" --share "$work/yard$1"; }
 
 mortal() { echo $((RANDOM % steady)); }
 someone() { echo $((RANDOM % nodes)); }
-plug_cable() { ip -n "${ns}br" link set "v$1" up; }
-
-# drop NFT-MATCH: the switch carries no such frames for a while.
-drop() {
-  ip netns exec "${ns}br" nft -f - <<NFT
-table bridge chaos {}
-delete table bridge chaos
-table bridge chaos { chain cut { type filter hook forward priority 0; $1 drop; }; }
-NFT
-}
-drop_nothing() { ip netns exec "${ns}br" nft 'add table bridge chaos; delete table bridge chaos'; }
-
 again() { begin_node "$1"; ready "$1"; }
 killed() { kill_hard "$1"; again "$1"; }
 stop_well() { stop "$1"; again "$1"; }
