@@ -79,10 +79,17 @@ public final class Health {
         session.list(FILES, row -> inShare(row, wanted), after, wanted.json(), page(limit)));
   }
 
-  /** Files that were fetched to places outside the shares, by path; a page of them. */
+  /** Files that were fetched, by path; a page of them. Some lie in a share all the same. */
   public List<RecordedFile> held(Optional<Path> after, int limit) {
     return database.read(session ->
         session.list(HOLDINGS, Health::held, after.map(Path::toString).orElse(""), page(limit)));
+  }
+
+  /** Whether a file that was fetched is one of a share, too: then {@link #files} tells it. */
+  public boolean isInShare(RecordedFile held) {
+    return database.readOneState(session ->
+        inShare(session, new Damage(held.file(), held.stamp(), held.digest(), Instant.MIN))
+            .isPresent());
   }
 
   /** What a file's bytes must be; nothing where the catalogue has no such content any more. */
@@ -114,11 +121,6 @@ public final class Health {
       recorded(damage).ifPresentOrElse(damaged::add, () -> mended(damage.file()));
     }
     return damaged;
-  }
-
-  /** Their number, those among them that were written anew a moment ago. Costs nothing. */
-  public int damagedCount() {
-    return damages.size();
   }
 
   /** The file as the catalogue has it, unless it has it otherwise by now. */

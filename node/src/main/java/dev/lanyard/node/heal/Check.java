@@ -93,7 +93,8 @@ public final class Check {
     for (List<RecordedFile> page = health.held(after, PAGE);
         !page.isEmpty();
         page = health.held(after, PAGE)) {
-      for (RecordedFile file : page) {
+      List<RecordedFile> elsewhere = page.stream().filter(file -> !health.isInShare(file)).toList();
+      for (RecordedFile file : elsewhere) {
         progress =
             new Progress(
                 progress.filesDone(),
@@ -101,7 +102,7 @@ public final class Check {
                 progress.bytesDone(),
                 progress.bytesTotal() + file.stamp().sizeBytes());
       }
-      examine(page, report);
+      examine(elsewhere, report);
       after = Optional.of(page.getLast().file());
     }
   }

@@ -11,6 +11,7 @@ import dev.lanyard.node.store.DiskReader;
 import dev.lanyard.node.store.FileStamps;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -115,7 +116,8 @@ final class Examiner {
       case Condition.Damaged(long _) -> health.damaged(file.file(), file.stamp(), file.digest());
       case Condition.Changed(), Condition.Missing() -> {
         changedFiles.accept(file.file());
-        if (file.isHeld()) {
+        // A folder that is gone with it may be a disk that is away.
+        if (file.isHeld() && Files.exists(file.file().resolveSibling(""))) {
           catalog.forgetHolding(file.file(), file.stamp());
         }
       }

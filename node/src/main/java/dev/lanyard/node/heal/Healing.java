@@ -101,7 +101,7 @@ public final class Healing implements AutoCloseable {
 
   /** Files that are known to be damaged. */
   public int damaged() {
-    return catalog.health().damagedCount();
+    return catalog.health().damaged().size();
   }
 
   /** How the files are read again in the background. */
