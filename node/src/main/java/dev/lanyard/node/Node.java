@@ -8,7 +8,6 @@ import dev.lanyard.node.browse.MeshSearch;
 import dev.lanyard.node.browse.TargetResolver;
 import dev.lanyard.node.catalog.Catalog;
 import dev.lanyard.node.config.Settings;
-import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.heal.Healing;
 import dev.lanyard.node.heal.Holders;
 import dev.lanyard.node.heal.ScrubOptions;
@@ -47,35 +46,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running node: its parts, wired in reading order and closed in the opposite one. */
 final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("node");
-
-  /** How often the peers met are written down, for a node that is not stopped but dies. */
-  private static final Duration REMEMBER_PAUSE = Duration.ofMinutes(5);
-
-  /** The same when somebody was met: many are met together. */
-  private static final Duration REMEMBER_SOON = Duration.ofSeconds(1);
-
-  private static final String CLONED =
-      "another node uses this node's id: its folder was copied; on one of the two stop the node,"
-          + " remove node.key and node.pem from its folder, and start it";
 
   private final Settings settings;
   private final Clock clock = Clock.systemUTC();
@@ -107,8 +91,8 @@ final class Node implements AutoCloseable {
   private final OpsServer ops;
   private final Membership membership;
   private final int port;
-  private final AtomicBoolean remembering = new AtomicBoolean();
-  private final AtomicBoolean cloned = new AtomicBoolean();
+  private final PeerNotes peerNotes;
+  private final Warnings warnings;
   private volatile Readiness readiness = new Readiness.NotReady("starting");
   private boolean closed;
 
@@ -181,7 +165,10 @@ final class Node implements AutoCloseable {
             () -> readiness);
     shares.offer();
     settings.self().shares().forEach(this::share);
+    this.warnings = new Warnings(settings.self().open(), healing);
     this.membership = new Membership(self, identity, members, new Host(), workers, clock);
+    this.peerNotes =
+        new PeerNotes(memory, directory, () -> membership.session().self().tag(), timer, workers);
     this.port = membership.serve(settings.listen().port());
     new Gauges(metrics, this::clients).show(traffic, directory, downloads, shares, healing);
     run.publish(readyJson());
@@ -190,19 +177,14 @@ final class Node implements AutoCloseable {
     shares.start();
     errands.start();
     healing.start();
-    Future<?> _ =
-        timer.scheduleWithFixedDelay(
-            () -> workers.execute(this::rememberPeers),
-            REMEMBER_PAUSE.toSeconds(),
-            REMEMBER_PAUSE.toSeconds(),
-            TimeUnit.SECONDS);
+    peerNotes.start();
     log.info(
         "node {} ({}) of mesh {} serves on port {}",
         settings.self().name(),
         self.id().shortText(),
         self.tag(),
         port);
-    warnings().forEach(log::warn);
+    warnings.all().forEach(log::warn);
   }
 
   private MeshSession.Self self(boolean open) {
@@ -250,9 +232,7 @@ final class Node implements AutoCloseable {
 
     @Override
     public void cloned() {
-      if (!cloned.getAndSet(true)) {
-        log.warn(CLONED);
-      }
+      warnings.cloned();
     }
 
     @Override
@@ -287,7 +267,7 @@ final class Node implements AutoCloseable {
     switch (peer.liveness()) {
       case Liveness.Reachable() -> {
         log.info("peer {} is here", peer.label());
-        rememberSoon();
+        peerNotes.rememberSoon();
       }
       case Liveness.Suspect(String why) -> log.info("peer {} is suspect: {}", peer.label(), why);
       case Liveness.Gone(String why) -> {
@@ -295,26 +275,6 @@ final class Node implements AutoCloseable {
         membership.session().lookAgain();
       }
     }
-  }
-
-  private List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    if (settings.self().open()) {
-      warnings.add(
-          "open mode: nothing is encrypted, and anybody on the network can read what is shared"
-              + " here");
-    }
-    if (cloned.get()) {
-      warnings.add(CLONED);
-    }
-    int damaged = healing.damaged();
-    if (damaged > 0) {
-      warnings.add(
-          (damaged == 1 ? "one file is" : damaged + " files are")
-              + " damaged: the disk has lost some of what was read before; `lanyard check` lists"
-              + " them, and `lanyard check --repair` gets back what a peer has");
-    }
-    return warnings;
   }
 
   private ControlPorts controlPorts(MeshSession in) {
@@ -338,7 +298,7 @@ final class Node implements AutoCloseable {
         ops.port(),
         folder.path(),
         started,
-        warnings());
+        warnings.all());
   }
 
   /** What {@code node.json} and the ready line say. */
@@ -361,26 +321,6 @@ final class Node implements AutoCloseable {
     return json.toString();
   }
 
-  /** Who was met is known by that as a member, also after a power cut. */
-  private void rememberSoon() {
-    if (!remembering.getAndSet(true)) {
-      Future<?> _ =
-          timer.schedule(
-              () -> workers.execute(this::rememberPeers),
-              REMEMBER_SOON.toSeconds(),
-              TimeUnit.SECONDS);
-    }
-  }
-
-  private void rememberPeers() {
-    remembering.set(false);
-    try {
-      memory.save(directory.all(), membership.session().self().tag());
-    } catch (Fault e) {
-      log.warn("the peers met are not remembered: {}", e.getMessage());
-    }
-  }
-
   /**
    * Says goodbye, lets running sends go on for a few seconds, and ends. What fails at that is told
    * and keeps nothing else from ending. Idempotent, bounded.
@@ -394,7 +334,7 @@ final class Node implements AutoCloseable {
     readiness = new Readiness.NotReady("stopping");
     List<Runnable> parts =
         List.of(
-            this::rememberPeers,
+            peerNotes::remember,
             healing::close,
             errands::close,
             downloads::close,
