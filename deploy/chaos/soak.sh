@@ -37,9 +37,10 @@ check_file() {
   if [ -n "$is" ] && [ "$is" != "$2" ]; then echo "$1/$2" >>"$work/wrong"; fi
 }
 
-# live K: what somebody at node K does.
+# live K: what somebody at node K does, whatever fails.
 live() {
   local k=$1 from name
+  set +e
   while :; do
     sleep "0.$((RANDOM % 10))"
     case $((RANDOM % 4)) in
@@ -161,7 +162,10 @@ while [ "$SECONDS" -lt "$end" ]; do
   while [ "$SECONDS" -lt "$next" ]; do sleep 0.2; done
 done
 
-for ((k = 0; k < nodes; k++)); do kill_hard "live$k"; done
+for ((k = 0; k < nodes; k++)); do
+  kill -0 "${pid[live$k]}" 2>/dev/null || die "nobody lives at node $k any more: little was tried"
+  kill_hard "live$k"
+done
 # shellcheck disable=SC2046
 wait_peers $((nodes - 1)) $(seq 0 $((nodes - 1))) >/dev/null
 for ((k = 0; k < nodes; k++)); do
