@@ -47,9 +47,7 @@ final class CheckCommand extends Command {
               + " written is looked at, and what is known to be damaged is told.")
   private boolean read;
 
-  @Option(
-      names = "--repair",
-      description = "Fetch what is damaged again, from peers that have it.")
+  @Option(names = "--repair", description = "Fetch what is damaged again, from peers that have it.")
   private boolean repair;
 
   CheckCommand(Session session) {

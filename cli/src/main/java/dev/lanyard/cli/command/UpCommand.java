@@ -101,6 +101,13 @@ final class UpCommand implements Callable<Integer> {
       description = "Receive at most this many bytes a second, such as 10M [no limit].")
   private String limitDown = "";
 
+  @Option(
+      names = "--scrub-days",
+      paramLabel = "DAYS",
+      description =
+          "Read all files again this often, to find what the disk has lost; 0 for never [30].")
+  private String scrubDays = "";
+
   @Option(names = "--no-mdns", description = "Do not use multicast to find peers.")
   private boolean noMdns;
 
