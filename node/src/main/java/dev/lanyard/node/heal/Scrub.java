@@ -151,6 +151,7 @@ public final class Scrub implements AutoCloseable {
       pacing.noteNowAndThen();
     }
     noted(round);
+    repairHeld(); // A round may take days.
   }
 
   private void noted(ScrubRound now) {
