@@ -159,7 +159,7 @@ class JailTest {
     assertNotEquals(jail.key(), Jail.key(outside));
   }
 
-  /** Elsewhere FoldingDiskIT has a disk that does. */
+  /** Elsewhere BadUseIT has a disk that does. */
   @Test
   void leavesNothingWhereItTriedNames() throws Exception {
     assertFalse(jail.foldsNames("tried-"));
