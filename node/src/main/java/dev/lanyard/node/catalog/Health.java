@@ -87,9 +87,8 @@ public final class Health {
 
   /** Whether a file that was fetched is one of a share, too: then {@link #files} tells it. */
   public boolean isInShare(RecordedFile held) {
-    return database.readOneState(session ->
-        inShare(session, new Damage(held.file(), held.stamp(), held.digest(), Instant.MIN))
-            .isPresent());
+    return database.readOneState(
+        session -> inShare(session, held.file(), held.stamp()).isPresent());
   }
 
   /** What a file's bytes must be; nothing where the catalogue has no such content any more. */
@@ -134,25 +133,19 @@ public final class Health {
                   Health::held,
                   damage.file().toString())
               .filter(file -> file.stamp().equals(damage.stamp()));
-      return held.isPresent() ? held : inShare(session, damage);
+      return held.isPresent() ? held : inShare(session, damage.file(), damage.stamp());
     });
   }
 
-  private Optional<RecordedFile> inShare(Session session, Damage damage) throws SQLException {
+  private Optional<RecordedFile> inShare(Session session, Path file, FileStamp stamp)
+      throws SQLException {
     for (KnownShare share : shares.all()) {
-      Optional<String> path = share.pathOf(damage.file());
+      Optional<String> path = share.pathOf(file);
       if (path.isPresent()) {
-        Optional<Digest> digest =
-            ContentIndex.digestInShare(session, share, path.get(), damage.stamp());
+        Optional<Digest> digest = ContentIndex.digestInShare(session, share, path.get(), stamp);
         if (digest.isPresent()) {
           return Optional.of(
-              new RecordedFile(
-                  0,
-                  share.name(),
-                  damage.file(),
-                  damage.stamp(),
-                  digest.get(),
-                  share.restricted()));
+              new RecordedFile(0, share.name(), file, stamp, digest.get(), share.restricted()));
         }
       }
     }

@@ -74,9 +74,6 @@ final class SystemCalls {
   private static final OnNames RENAMEAT2 =
       find("renameat2", OnNames.class, "int, path, int, path, int");
   private static final OnOpen SYNCFS = find("syncfs", OnOpen.class, "int");
-  private static final OnRange POSIX_FADVISE =
-      find("posix_fadvise", OnRange.class, "int, long, long, int");
-  private static final OnProcess KILL = find("kill", OnProcess.class, "int, int");
   private static final OnOpen CLOSE = find("close", OnOpen.class, "int");
 
   private static final OnError STRERROR =
@@ -84,6 +81,13 @@ final class SystemCalls {
           "strerror",
           OnError.class,
           FunctionDescriptor.of(ValueLayout.ADDRESS, ValueLayout.JAVA_INT));
+
+  /** Those that a node may never need: each takes its part of the start. */
+  private static final class Rare {
+    static final OnProcess KILL = find("kill", OnProcess.class, "int, int");
+    static final OnRange POSIX_FADVISE =
+        find("posix_fadvise", OnRange.class, "int, long, long, int");
+  }
 
   private SystemCalls() {}
 
@@ -235,7 +239,7 @@ final class SystemCalls {
   /** Ends the process as a power cut would, as far as one process goes. */
   static void killThisProcess() throws IOException {
     int pid = (int) ProcessHandle.current().pid();
-    int _ = run("", (state, _) -> KILL.call(state, pid, SIGKILL));
+    int _ = run("", (state, _) -> Rare.KILL.call(state, pid, SIGKILL));
   }
 
   /** Has the system keep nothing of a file in memory, but what is not on its disk yet. */
@@ -245,7 +249,7 @@ final class SystemCalls {
       int _ =
           run(
               file.toString(),
-              (state, _) -> POSIX_FADVISE.call(state, open, 0, 0, POSIX_FADV_DONTNEED));
+              (state, _) -> Rare.POSIX_FADVISE.call(state, open, 0, 0, POSIX_FADV_DONTNEED));
     } finally {
       close(open);
     }

@@ -137,9 +137,9 @@ public final class Check {
           reads
               ? examiner.read(file, bytes -> report.progress(moved(0, bytes)))
               : examiner.look(file);
-      progress = moved(1, before + file.stamp().sizeBytes() - progress.bytesDone());
+      Progress now = moved(1, before + file.stamp().sizeBytes() - progress.bytesDone());
       tell(file, condition, report);
-      report.progress(progress);
+      report.progress(now);
     }
   }
 
