@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
@@ -16,6 +17,12 @@ final class AnswerTurns {
     @Override
     void close();
   }
+
+  /**
+   * How long who has a turn may take nothing, before it is another's: as long as a node waits for a
+   * whole listing. Else some who never read would keep all turns for ever.
+   */
+  static final Duration PATIENCE = RpcOptions.DEFAULT.listPatience();
 
   private final RpcOptions.Calls bounds;
   private final Semaphore all;
@@ -43,6 +50,7 @@ final class AnswerTurns {
     Caller caller = Caller.current();
     Replies.stream(
         observer,
+        PATIENCE,
         (Replies<T> replies) -> {
           try (Turn _ = await(caller)) {
             handler.handle(replies);

@@ -263,6 +263,7 @@ final class FileShareService extends FileShareGrpc.FileShareImplBase {
         request.getShare().isEmpty() ? Optional.empty() : Optional.of(request.getShare());
     Replies.stream(
         replies,
+        AnswerTurns.PATIENCE,
         sender -> {
           long known = request.getAfterSequence();
           String toldGeneration = "";
