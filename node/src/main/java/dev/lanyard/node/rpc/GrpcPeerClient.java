@@ -41,6 +41,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -131,7 +132,8 @@ final class GrpcPeerClient implements PeerClient {
 
   private static void pause() {
     try {
-      Thread.sleep(NO_ROOM);
+      // With jitter, as the contract asks: others wait for the same room.
+      Thread.sleep(NO_ROOM.plusMillis(ThreadLocalRandom.current().nextLong(NO_ROOM.toMillis())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw Fault.because(e, Reason.CANCELLED, "stopped while a peer had no room");
