@@ -1,6 +1,5 @@
 package dev.lanyard.node;
 
-import com.google.common.collect.Lists;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Identity;
@@ -10,7 +9,6 @@ import dev.lanyard.node.identity.Member;
 import dev.lanyard.node.identity.MeshSecret;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Renewal;
-import dev.lanyard.node.identity.Rotation;
 import dev.lanyard.node.ops.Readiness;
 import dev.lanyard.node.peer.Hint;
 import dev.lanyard.node.peer.Members;
@@ -19,8 +17,10 @@ import dev.lanyard.node.rpc.ControlPorts;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -60,6 +60,9 @@ final class Membership implements ControlPorts.Membership {
   private final Executor workers;
   private final Clock clock;
   private volatile MeshSession session;
+
+  /** Those being asked what they know of the mesh: 2 where they told of it since. */
+  private final Map<NodeId, Integer> asked = new ConcurrentHashMap<>();
 
   // Mutable, guarded by this.
   private int port;
@@ -180,7 +183,7 @@ final class Membership implements ControlPorts.Membership {
     Member now = member();
     boolean ahead =
         !theirs.tag().equals(now.lineage().tag())
-            && now.lineage().succeeds(theirs, caller, anybody -> true);
+            && now.lineage().over(theirs, caller, members::isKnown).isPresent();
     return new Renewal(now.lineage(), ahead ? Optional.of(now.secret()) : Optional.empty());
   }
 
@@ -191,9 +194,17 @@ final class Membership implements ControlPorts.Membership {
         mine.isPresent()
             && !tag.isEmpty()
             && (!tag.equals(mine.get().tag()) || changes > mine.get().rotations().size());
-    if (mayKnowMore) {
-      work(() -> ask(in, from));
+    // One that tells again and again is asked by one task, once more after it was asked.
+    if (mayKnowMore && asked.merge(from, 1, (before, again) -> 2) == 1) {
+      work(() -> askWhileItTells(in, from));
     }
+  }
+
+  private void askWhileItTells(MeshSession in, NodeId from) {
+    do {
+      asked.put(from, 1);
+      ask(in, from);
+    } while (!asked.remove(from, 1));
   }
 
   private void ask(MeshSession in, NodeId from) {
@@ -204,7 +215,7 @@ final class Membership implements ControlPorts.Membership {
         consider(in, from, peer.get().renew(now.get().lineage()));
       }
     } catch (Fault e) {
-      log.info("{} does not say what the mesh's secret is: {}", from.shortText(), e.getMessage());
+      log.debug("{} does not say what the mesh's secret is: {}", from.shortText(), e.getMessage());
     }
   }
 
@@ -212,22 +223,19 @@ final class Membership implements ControlPorts.Membership {
   private synchronized void consider(MeshSession in, NodeId from, Renewal renewal) {
     Member now = member();
     Lineage theirs = renewal.lineage();
-    boolean goesOver =
-        !closed
-            && session == in
-            && theirs.succeeds(now.lineage(), now.credentials().nodeId(), members::isKnown);
-    if (!goesOver) {
+    if (closed || session != in || members.isExpelled(from)) {
       return;
     }
-    MeshSecret secret = theirs.tag().equals(now.lineage().tag()) ? now.secret() : renewed(renewal);
-    Set<NodeId> lost = new HashSet<>(now.lineage().expelled());
-    lost.removeAll(theirs.expelled());
-    log.info("the mesh's secret was changed, as {} tells", from.shortText());
-    int _ = goOver(now, identity.succeed(secret, theirs));
-    // Two changed it without knowing of each other, and whom one expelled the other let stay.
-    for (List<NodeId> again : Lists.partition(List.copyOf(lost), Rotation.MAX_EXPELLED)) {
-      ControlPorts.Rotated _ = rotate(again);
-    }
+    theirs
+        .over(now.lineage(), now.credentials().nodeId(), members::isKnown)
+        .ifPresent(lineage -> {
+          boolean same = lineage.tag().equals(now.lineage().tag());
+          log.info(
+              same ? "{} tells of the mesh's past" : "the mesh's secret was changed, as {} tells",
+              from.shortText());
+          MeshSecret secret = same ? now.secret() : renewed(renewal);
+          int _ = goOver(now, identity.succeed(now, secret, lineage, clock.instant()));
+        });
   }
 
   private static MeshSecret renewed(Renewal renewal) {

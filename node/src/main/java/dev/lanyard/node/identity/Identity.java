@@ -1,5 +1,6 @@
 package dev.lanyard.node.identity;
 
+import com.google.common.collect.Lists;
 import com.google.gson.Gson;
 import com.google.gson.JsonParseException;
 import dev.lanyard.node.disk.Failpoint;
@@ -18,6 +19,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -73,12 +75,8 @@ public final class Identity {
     MeshSecret given = secretFrom(secretFile.get());
     // What was given may have been changed by the mesh since.
     return ownSecret()
-        .filter(own -> writtenLineage().filter(past -> leads(past, given, own)).isPresent())
+        .filter(own -> written(own).filter(past -> past.knows(given.tag())).isPresent())
         .or(() -> Optional.of(given));
-  }
-
-  private static boolean leads(Lineage past, MeshSecret from, MeshSecret to) {
-    return past.knows(from.tag()) && past.tag().equals(to.tag());
   }
 
   private Optional<MeshSecret> ownSecret() {
@@ -87,20 +85,16 @@ public final class Identity {
 
   /** How the mesh came to have this secret, as far as this node knows. */
   private Lineage lineage(MeshSecret secret) {
-    Optional<Lineage> written = writtenLineage();
-    // It is written before the secret: a change that was interrupted there did not come about.
-    return written
-        .filter(past -> past.tag().equals(secret.tag()))
-        .or(() -> written.flatMap(Lineage::before).filter(past -> past.tag().equals(secret.tag())))
-        .orElseGet(() -> Lineage.of(secret));
+    return written(secret).orElseGet(() -> Lineage.of(secret));
   }
 
-  private Optional<Lineage> writtenLineage() {
+  /** The lineage that was written for a secret; nothing where there is none. */
+  private Optional<Lineage> written(MeshSecret secret) {
     try {
       return folder
           .read(LINEAGE_FILE)
           .map(text -> gson.fromJson(text, LineageText.class))
-          .map(LineageText::lineage);
+          .flatMap(text -> text.lineage(secret.tag()));
     } catch (JsonParseException | DateTimeException | Fault e) {
       throw Fault.because(
           e,
@@ -124,20 +118,46 @@ public final class Identity {
    * @param when what the clock shows
    */
   public synchronized Member rotate(Member now, Collection<NodeId> expelled, Instant when) {
-    MeshSecret fresh = MeshSecret.random(random);
-    return succeed(fresh, now.lineage().rotated(now.credentials(), fresh, expelled, when));
+    return replace(now, changed(now, expelled, when));
   }
 
   /**
-   * Goes over to the secret that the mesh has now. It is written to the node's folder even where
-   * the secret was given in a file: that file tells which mesh to begin with.
+   * Goes over to the secret that the mesh has now, and changes it once more where whom this node
+   * knows to be expelled was let stay: two changed it without knowing of each other.
+   *
+   * @param lineage how the mesh came to it
+   * @param when what the clock shows
    */
-  public synchronized Member succeed(MeshSecret secret, Lineage lineage) {
-    folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(lineage)) + "\n");
+  public synchronized Member succeed(Member now, MeshSecret secret, Lineage lineage, Instant when) {
+    Member next = new Member(secret, lineage, now.credentials());
+    List<NodeId> again = List.copyOf(lineage.forgottenOf(now.lineage()));
+    for (List<NodeId> some : Lists.partition(again, Rotation.MAX_EXPELLED)) {
+      next = changed(next, some, when);
+    }
+    return replace(now, next);
+  }
+
+  private Member changed(Member now, Collection<NodeId> expelled, Instant when) {
+    MeshSecret fresh = MeshSecret.random(random);
+    Lineage lineage = now.lineage().rotated(now.credentials(), fresh, expelled, when);
+    return new Member(fresh, lineage, now.credentials());
+  }
+
+  /**
+   * Writes both, of which the lineage comes first and holds that of before: whichever secret lies
+   * there after a crash, its own does, too. They are written to the node's folder even where the
+   * secret was given in a file: that file tells which mesh to begin with.
+   */
+  private Member replace(Member before, Member next) {
+    write(LineageText.of(next.lineage(), Optional.of(before.lineage())));
     Failpoint.ROTATE_LINEAGE_WRITTEN.reached();
-    folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
+    folder.write(SECRET_FILE, JoinCode.of(next.secret()) + "\n");
     Failpoint.ROTATE_SECRET_WRITTEN.reached();
-    return new Member(secret, lineage, credentials(secret));
+    return new Member(next.secret(), next.lineage(), credentials(next.secret()));
+  }
+
+  private void write(LineageText lineage) {
+    folder.write(LINEAGE_FILE, gson.toJson(lineage) + "\n");
   }
 
   /**
@@ -164,7 +184,7 @@ public final class Identity {
     if (past.isEmpty()) {
       folder.write(SECRET_FILE, JoinCode.of(secret) + "\n");
       Failpoint.JOIN_SECRET_WRITTEN.reached();
-      folder.write(LINEAGE_FILE, gson.toJson(LineageText.of(Lineage.of(secret))) + "\n");
+      write(LineageText.of(Lineage.of(secret), Optional.empty()));
       Failpoint.JOIN_LINEAGE_WRITTEN.reached();
     }
     return new Member(secret, lineage(secret), credentials(secret));

@@ -15,8 +15,8 @@ import java.util.function.Predicate;
 /**
  * How a mesh came to have the secret it has: the changes of the secret, oldest first, each of which
  * begins where the one before ended. Nodes that were apart compare theirs and agree on one without
- * asking anybody: {@link #succeeds} is a strict order among those that branch off from one point,
- * unless two of them expel each other's authors, which is for people to settle.
+ * asking anybody: {@link #over} prefers by a strict order among those that branch off from one
+ * point, unless two of them expel each other's authors, which is for people to settle.
  *
  * @param tag of the mesh as it is now
  * @param rotations at most {@link #MAX_ROTATIONS}; earlier ones are forgotten
@@ -58,22 +58,22 @@ public record Lineage(String tag, List<Rotation> rotations) {
 
   /** This one with another change. */
   Lineage rotated(Credentials author, MeshSecret fresh, Collection<NodeId> expelled, Instant when) {
-    List<Rotation> all = new ArrayList<>(rotations);
-    all.add(Rotation.by(author, tag, fresh.tag(), List.copyOf(expelled), when));
-    List<Rotation> kept = all.subList(Math.max(0, all.size() - MAX_ROTATIONS), all.size());
-    return new Lineage(fresh.tag(), kept);
+    return followedBy(
+        List.of(Rotation.by(author, tag, fresh.tag(), List.copyOf(expelled), when)), fresh.tag());
   }
 
-  /** Without its last change, where it has any. */
-  Optional<Lineage> before() {
-    return rotations.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Lineage(rotations.getLast().before(), rotations.subList(0, rotations.size() - 1)));
+  private Lineage followedBy(List<Rotation> news, String last) {
+    List<Rotation> all = new ArrayList<>(rotations);
+    all.addAll(news);
+    return new Lineage(last, all.subList(Math.max(0, all.size() - MAX_ROTATIONS), all.size()));
   }
 
   /** All that were expelled. */
   public Set<NodeId> expelled() {
+    return expelled(rotations);
+  }
+
+  private static Set<NodeId> expelled(List<Rotation> rotations) {
     Set<NodeId> all = new LinkedHashSet<>();
     rotations.forEach(rotation -> all.addAll(rotation.expelled()));
     return all;
@@ -86,46 +86,74 @@ public record Lineage(String tag, List<Rotation> rotations) {
   }
 
   /**
-   * Whether who is in {@code mine} goes over to this one: it is ahead of mine, or a better branch.
+   * What becomes of {@code mine} where a member tells this one: mine with the changes that came
+   * since, or with those of a better branch in place of its own, or with a past that it did not
+   * know. Of what is mine nothing else is believed otherwise. Nothing where mine stays as it is.
    *
    * @param self whose decision it is
-   * @param member who is known to that one as a member of the mesh: only whom it knows can lead it
+   * @param here who is known to that one as a member of the mesh as it is now
    * @throws Fault INVALID where a signature is wrong
    */
-  public boolean succeeds(Lineage mine, NodeId self, Predicate<NodeId> member) {
+  public Optional<Lineage> over(Lineage mine, NodeId self, Predicate<NodeId> here) {
     if (tag.equals(mine.tag)) {
-      return knowsMoreThan(mine) && isSigned(rotations);
+      return toldPastOf(mine, self, here) ? Optional.of(this) : Optional.empty();
     }
     Optional<List<Rotation>> theirs = since(mine);
     Optional<List<Rotation>> own = mine.since(this);
     if (theirs.isEmpty() || own.isEmpty() || theirs.get().isEmpty()) {
-      return false;
+      return Optional.empty();
     }
     List<Rotation> news = theirs.get();
-    boolean allowed =
-        (member.test(news.getFirst().author()) || news.getFirst().author().equals(self))
-            && news.stream().noneMatch(one -> mine.expelled().contains(one.author()))
-            && !expelled().contains(self);
-    return allowed && isSigned(news) && isBetter(news, mine, own.get());
+    boolean goesOver =
+        news.stream().noneMatch(one -> mine.expelled().contains(one.author()))
+            && !expelled(news).contains(self)
+            && isSigned(news)
+            && isBetter(news, own.get());
+    return goesOver
+        ? Optional.of(mine.without(own.get().size()).followedBy(news, tag))
+        : Optional.empty();
   }
 
   /**
-   * Whether it ends with all of the other one: nobody may tell a past that forgets an expulsion.
+   * Whether this tells how the mesh came to where mine begins: it ends with all of mine, since
+   * nobody may tell a past that forgets an expulsion, and who was expelled is not here. Anybody
+   * could have made such a past up, but it shuts nobody out that one could miss.
    */
-  private boolean knowsMoreThan(Lineage other) {
-    int more = rotations.size() - other.rotations.size();
-    return more > 0 && rotations.subList(more, rotations.size()).equals(other.rotations);
+  private boolean toldPastOf(Lineage mine, NodeId self, Predicate<NodeId> here) {
+    int more = rotations.size() - mine.rotations.size();
+    if (more <= 0 || !rotations.subList(more, rotations.size()).equals(mine.rotations)) {
+      return false;
+    }
+    List<Rotation> past = rotations.subList(0, more);
+    return expelled(past).stream().noneMatch(id -> id.equals(self) || here.test(id))
+        && isSigned(past);
   }
 
-  private boolean isBetter(List<Rotation> news, Lineage mine, List<Rotation> own) {
-    if (own.isEmpty() || own.stream().anyMatch(one -> expelled().contains(one.author()))) {
+  /** Of two branches that were begun without knowing of each other, and the same for everybody. */
+  private static boolean isBetter(List<Rotation> news, List<Rotation> own) {
+    Set<NodeId> theirs = expelled(news);
+    if (own.isEmpty() || own.stream().anyMatch(one -> theirs.contains(one.author()))) {
       return true;
     }
-    // Two changed it without knowing of each other.
-    int more = Integer.compare(expelled().size(), mine.expelled().size());
+    int more = Integer.compare(theirs.size(), expelled(own).size());
     int longer = Integer.compare(news.size(), own.size());
     int order = more != 0 ? more : longer;
-    return order != 0 ? order > 0 : tag.compareTo(mine.tag) > 0;
+    return order != 0 ? order > 0 : news.getLast().after().compareTo(own.getLast().after()) > 0;
+  }
+
+  private Lineage without(int last) {
+    int kept = rotations.size() - last;
+    return last == 0 ? this : new Lineage(rotations.get(kept).before(), rotations.subList(0, kept));
+  }
+
+  /** Whom a lineage expelled by members that still are some, and this one, in its place, not. */
+  Set<NodeId> forgottenOf(Lineage other) {
+    Set<NodeId> forgotten = new LinkedHashSet<>();
+    other.rotations.stream()
+        .filter(rotation -> !expelled().contains(rotation.author()))
+        .forEach(rotation -> forgotten.addAll(rotation.expelled()));
+    forgotten.removeAll(expelled());
+    return forgotten;
   }
 
   /** The changes after the last mesh that the other one knows; nothing where it knows none. */

@@ -5,10 +5,20 @@ import dev.lanyard.node.fault.Reason;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** A lineage as it lies in the node's folder: as Gson reads it, where anything may be missing. */
-record LineageText(@Nullable String tag, @Nullable List<@Nullable Change> rotations) {
+/**
+ * A lineage as it lies in the node's folder: as Gson reads it, where anything may be missing.
+ *
+ * @param previous the one that it took the place of, whose secret is still there until the new one
+ *     is written
+ */
+record LineageText(
+    @Nullable String tag,
+    @Nullable List<@Nullable Change> rotations,
+    @Nullable LineageText previous) {
   /** A change of the secret. */
   record Change(
       @Nullable String before,
@@ -38,9 +48,20 @@ record LineageText(@Nullable String tag, @Nullable List<@Nullable Change> rotati
     }
   }
 
-  static LineageText of(Lineage lineage) {
+  static LineageText of(Lineage lineage, Optional<Lineage> previous) {
     return new LineageText(
-        lineage.tag(), List.copyOf(lineage.rotations().stream().map(Change::of).toList()));
+        lineage.tag(),
+        List.copyOf(lineage.rotations().stream().map(Change::of).toList()),
+        previous.map(one -> of(one, Optional.empty())).orElse(null));
+  }
+
+  /** Of the two, the one of a mesh of that tag. */
+  Optional<Lineage> lineage(String wanted) {
+    Lineage last = lineage();
+    Optional<Lineage> before = Optional.ofNullable(previous).map(LineageText::lineage);
+    return Stream.concat(Stream.of(last), before.stream())
+        .filter(one -> one.tag().equals(wanted))
+        .findFirst();
   }
 
   Lineage lineage() {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,15 +90,85 @@ class IdentityTest {
     assertEquals(after.lineage().expelled(), identity().join(after.secret()).lineage().expelled());
   }
 
+  /** What a node does that is killed before the new secret is written. */
+  private Member interrupted(Member before, Supplier<Member> change, Optional<Path> secretFile)
+      throws IOException {
+    String secret = Files.readString(home.resolve("mesh.secret"));
+    assertNotEquals(before.secret(), change.get().secret());
+    Files.writeString(home.resolve("mesh.secret"), secret);
+    return identity(secretFile).member();
+  }
+
   @Test
   void startsWithTheOldSecretWhereAChangeWasInterrupted() throws Exception {
     Member first = identity().member();
-    String secret = Files.readString(home.resolve("mesh.secret"));
-    identity().rotate(first, List.of(), NOW);
-    Files.writeString(home.resolve("mesh.secret"), secret);
 
-    assertEquals(first.secret(), identity().member().secret());
-    assertEquals(first.lineage(), identity().member().lineage());
+    Member after =
+        interrupted(first, () -> identity().rotate(first, List.of(), NOW), Optional.empty());
+
+    assertEquals(first.secret(), after.secret());
+    assertEquals(first.lineage(), after.lineage());
+  }
+
+  @Test
+  void forgetsNobodyWhoWasExpelledWhereItGoesOverTwoChangesAndIsInterrupted() throws Exception {
+    MeshSecret given = Meshes.secret("mounted");
+    Optional<Path> file = Optional.of(Files.writeString(home.resolve("code"), JoinCode.of(given)));
+    Member now =
+        identity(file).rotate(identity(file).member(), List.of(Meshes.nodeId("mallory")), NOW);
+    Lineage ahead = now.lineage();
+    for (String word : List.of("third", "fourth")) {
+      ahead = ahead.rotated(now.credentials(), Meshes.secret(word), List.of(), NOW);
+    }
+    Lineage twice = ahead;
+
+    Member after =
+        interrupted(
+            now, () -> identity(file).succeed(now, Meshes.secret("fourth"), twice, NOW), file);
+
+    assertEquals(now.secret(), after.secret());
+    assertEquals(now.lineage(), after.lineage());
+    assertEquals(Set.of(Meshes.nodeId("mallory")), after.lineage().expelled());
+  }
+
+  @Test
+  void keepsItsOwnBranchWhereItGoesOverToAnotherAndIsInterrupted() throws Exception {
+    Member first = identity().member();
+    Lineage branch =
+        first.lineage().rotated(first.credentials(), Meshes.secret("z"), List.of(), NOW);
+    Member own = identity().rotate(first, List.of(), NOW);
+
+    Member after =
+        interrupted(
+            own, () -> identity().succeed(own, Meshes.secret("z"), branch, NOW), Optional.empty());
+
+    assertEquals(own.lineage(), after.lineage());
+    assertTrue(
+        branch.over(after.lineage(), Meshes.nodeId("me"), id -> true).isPresent()
+            || after.lineage().over(branch, Meshes.nodeId("me"), id -> true).isPresent());
+  }
+
+  @Test
+  void expelsAgainInOneStepWhomAnotherBranchLetStay() {
+    Member first = identity().member();
+    NodeId mallory = Meshes.nodeId("mallory");
+    Lineage branch =
+        first
+            .lineage()
+            .rotated(
+                first.credentials(),
+                Meshes.secret("z"),
+                List.of(Meshes.nodeId("yan"), Meshes.nodeId("zoe")),
+                NOW);
+    Member own = identity().rotate(first, List.of(mallory), NOW);
+    Lineage merged = branch.over(own.lineage(), Meshes.nodeId("me"), id -> true).orElseThrow();
+
+    Member next = identity().succeed(own, Meshes.secret("z"), merged, NOW);
+
+    assertEquals(
+        Set.of(mallory, Meshes.nodeId("yan"), Meshes.nodeId("zoe")), next.lineage().expelled());
+    assertNotEquals(Meshes.secret("z"), next.secret());
+    assertEquals(next.lineage(), identity().member().lineage());
   }
 
   @Test

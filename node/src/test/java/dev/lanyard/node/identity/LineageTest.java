@@ -49,10 +49,14 @@ class LineageTest {
         node(author), Meshes.secret(word), List.of(expelled).stream().map(this::id).toList(), NOW);
   }
 
-  /** Whether ann, who knows all of these, goes over. */
-  private boolean goesOver(Lineage mine, Lineage theirs) {
+  /** What becomes of hers where ann, who knows all of these, is told another one. */
+  private Optional<Lineage> over(Lineage mine, Lineage theirs) {
     Set<NodeId> known = Set.of(id("bob"), id("cid"), id("dan"));
-    return theirs.succeeds(mine, id("ann"), known::contains);
+    return theirs.over(mine, id("ann"), known::contains);
+  }
+
+  private boolean goesOver(Lineage mine, Lineage theirs) {
+    return over(mine, theirs).isPresent();
   }
 
   @Test
@@ -77,10 +81,28 @@ class LineageTest {
   }
 
   @Test
-  void followsNobodyWhomItDoesNotKnow() {
-    assertFalse(goesOver(FIRST, changed(FIRST, "mallory", "hers")));
-    // Who joined while it slept is vouched for by the change before.
+  void followsAlsoWhoJoinedWhileItSlept() {
+    assertTrue(goesOver(FIRST, changed(FIRST, "newcomer", "second")));
     assertTrue(goesOver(FIRST, changed(changed(FIRST, "bob", "second"), "newcomer", "third")));
+  }
+
+  @Test
+  void keepsItsOwnPastWhereSomebodyTellsAnotherOne() {
+    Lineage mine = changed(FIRST, "bob", "second", "mallory");
+    Lineage joinedLater = Lineage.of(Meshes.secret("second"));
+
+    Lineage next = over(mine, changed(joinedLater, "cid", "third")).orElseThrow();
+
+    assertEquals("third", word(next));
+    assertEquals(Set.of(id("mallory")), next.expelled());
+    assertEquals(2, next.rotations().size());
+  }
+
+  private static String word(Lineage lineage) {
+    return List.of("first", "second", "third").stream()
+        .filter(word -> Meshes.secret(word).tag().equals(lineage.tag()))
+        .findFirst()
+        .orElse("another");
   }
 
   @Test
@@ -129,10 +151,10 @@ class LineageTest {
     Lineage best = FIRST;
     Lineage reversed = FIRST;
     for (Lineage next : branches) {
-      best = goesOver(best, next) ? next : best;
+      best = over(best, next).orElse(best);
     }
     for (Lineage next : branches.reversed()) {
-      reversed = goesOver(reversed, next) ? next : reversed;
+      reversed = over(reversed, next).orElse(reversed);
     }
     assertEquals(best, reversed);
     assertEquals(Set.of(id("mallory")), best.expelled());
@@ -180,17 +202,38 @@ class LineageTest {
 
     assertEquals(Lineage.MAX_ROTATIONS, lineage.rotations().size());
     assertFalse(goesOver(FIRST, lineage), "it slept for too long");
-    assertTrue(goesOver(lineage.before().orElseThrow(), lineage));
+    Rotation last = lineage.rotations().getLast();
+    assertTrue(goesOver(new Lineage(last.before(), List.of()), lineage));
   }
 
   @Test
   void learnsThePastOfTheMeshThatItJoined() {
-    Lineage second = changed(FIRST, "bob", "second", "cid");
+    Lineage second = changed(FIRST, "bob", "second", "mallory");
     Lineage joined = Lineage.of(Meshes.secret("second"));
 
     assertTrue(goesOver(joined, second));
     assertFalse(goesOver(second, joined));
-    assertEquals(Optional.of(FIRST), second.before());
+  }
+
+  @Test
+  void believesNoPastInWhichSomebodyWasExpelledWhoIsHere() {
+    Lineage made = changed(Lineage.of(Meshes.secret("x")), "mallory", "first", "zoe");
+
+    assertTrue(goesOver(FIRST, made), "zoe is missed by nobody");
+    for (String here : List.of("ann", "bob")) {
+      Lineage against = changed(Lineage.of(Meshes.secret("x")), "mallory", "first", "zoe", here);
+      assertFalse(goesOver(FIRST, against), here);
+    }
+  }
+
+  @Test
+  void expelsAgainWhomABetterBranchLetStay() {
+    Lineage mine = changed(FIRST, "cid", "his", "mallory");
+    Lineage theirs = changed(FIRST, "bob", "hers", "zoe", "yan");
+    Lineage withoutCid = changed(FIRST, "bob", "hers", "cid");
+
+    assertEquals(Set.of(id("mallory")), over(mine, theirs).orElseThrow().forgottenOf(mine));
+    assertEquals(Set.of(), over(mine, withoutCid).orElseThrow().forgottenOf(mine));
   }
 
   @Test

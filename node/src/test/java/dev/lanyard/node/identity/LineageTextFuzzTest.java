@@ -37,7 +37,9 @@ class LineageTextFuzzTest {
       Lineage lineage = identity.member().lineage();
       assertEquals(Meshes.secret("fuzz").tag(), lineage.tag());
       assertTrue(lineage.rotations().size() <= Lineage.MAX_ROTATIONS);
-      assertEquals(lineage, LineageText.of(lineage).lineage());
+      assertEquals(
+          Optional.of(lineage),
+          LineageText.of(lineage, Optional.of(lineage)).lineage(lineage.tag()));
     } catch (Fault refused) {
       assertTrue(refused.getMessage().contains("mesh-lineage.json"), refused.getMessage());
     }

@@ -20,6 +20,7 @@ import dev.lanyard.v1.FetchRequest;
 import dev.lanyard.v1.RenewResponse;
 import dev.lanyard.v1.SearchRequest;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What callers send, as any bytes: it becomes values that keep the contract's bounds, or a fault.
@@ -65,8 +66,8 @@ class MessageFuzzTest {
       assertTrue(theirs.rotations().size() <= Lineage.MAX_ROTATIONS);
       assertEquals(theirs, WireMesh.lineage(WireMesh.lineage(theirs)));
       assertEquals(renewal, WireMesh.renewal(WireMesh.renewal(renewal)));
-      boolean led = theirs.succeeds(OURS, Meshes.nodeId("we"), id -> true);
-      assertFalse(led && theirs.rotations().isEmpty());
+      Optional<Lineage> next = theirs.over(OURS, Meshes.nodeId("we"), id -> true);
+      assertFalse(next.isPresent() && theirs.rotations().isEmpty());
     } catch (InvalidProtocolBufferException | Fault refused) {
       // As it should be.
     }
