@@ -32,7 +32,7 @@ packaged=(mvn -B -ntp -q verify -Dtest=Nothing -Dsurefire.failIfNoSpecifiedTests
 
 for name in "$@"; do
   case $name in
-    races) reported 'Links and names: 10,000 races each for write and delete' "${units[@]}" -Dtest=JailTest,ReceiveFolderTest -Dlanyard.races=10000 ;;
+    races) reported 'Links and names: 10,000 races each for write, read and delete' "${units[@]}" -Dtest=JailTest,ReceiveFolderTest,ChunkReaderTest -Dlanyard.races=10000 ;;
     power-cuts) reported 'The power goes: 10,000 states of the disk' "${units[@]}" -Dtest=PowerCutTest -Dlanyard.powerCuts=10000 ;;
     disk-errors) reported 'The disk fails: every write, force, rename and folder' "${units[@]}" -Dtest=DiskErrorTest -Dlanyard.diskErrors=true ;;
     faults) reported 'Liars and bad networks: 10,000 seeds' "${units[@]}" -Dtest=FaultSimulationTest -Dlanyard.faultSeeds=10000 ;;

@@ -128,7 +128,8 @@ public final class Names {
     if (component.indexOf('/') >= 0) {
       return Optional.of("it has a slash");
     }
-    if (component.startsWith(TEMPORARY_PREFIX)) {
+    // In whatever case: some disks take them for one.
+    if (component.toLowerCase(Locale.ROOT).startsWith(TEMPORARY_PREFIX)) {
       return Optional.of("it looks like a file that is still arriving");
     }
     if (bytes(component) > MAX_COMPONENT_BYTES) {

@@ -29,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +45,9 @@ import java.util.UUID;
 public final class Jail implements AutoCloseable {
   /** What this process has open, by which Java reaches a descriptor that is not its own. */
   private static final Path OPEN = Path.of("/proc/self/fd");
+
+  /** What belongs to the user that this process runs as. */
+  private static final Path US = Path.of("/proc/self");
 
   private static final Set<OpenOption> BEGIN =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -97,12 +101,15 @@ public final class Jail implements AutoCloseable {
   }
 
   /**
-   * Opens a file for reading where its owner put it: links on the way to it are the owner's own,
-   * but it is none itself, and what has come to be a pipe or a device since it was looked at is not
-   * opened, which might never end.
+   * Opens a file for reading where its owner put it: a link has taken the place neither of it nor
+   * of a folder on the way, and what has come to be a pipe or a device since it was looked at is
+   * not opened, which might never end.
+   *
+   * @param file its real path, through no link
+   * @throws java.nio.file.NotDirectoryException where that is a link's by now
    */
   public static FileChannel readOwned(Path file) throws IOException {
-    return reopen(SystemCalls.openAnything(file), file.toString(), READ);
+    return reopen(SystemCalls.openReal(file), file.toString(), READ);
   }
 
   /** Has the next read of a file come from its disk: nothing of it stays in the system's memory. */
@@ -184,7 +191,8 @@ public final class Jail implements AutoCloseable {
   /**
    * Opens a file for reading and writing, or makes it.
    *
-   * @throws FileSystemException where it has another name besides: its bytes are somebody's then
+   * @throws FileSystemException where it has another name besides, or is another user's: its bytes
+   *     are somebody's then
    */
   public synchronized FileChannel begin(String name) throws IOException {
     return begin(name, new FileAttribute<?>[0]);
@@ -233,14 +241,25 @@ public final class Jail implements AutoCloseable {
         throw new FileSystemException(name, null, "it is no regular file");
       }
       boolean writes = options.contains(StandardOpenOption.WRITE);
-      if (writes && (int) Files.getAttribute(file, "unix:nlink") > 1) {
-        throw new FileSystemException(name, null, "it has another name besides");
+      if (writes) {
+        checkOurs(file, name);
       }
       return FileChannel.open(file, options);
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(name); // Nobody knows it by its descriptor.
     } finally {
       SystemCalls.close(found);
+    }
+  }
+
+  /** What is written to is nobody else's: not by another name, and not to change it later. */
+  private static void checkOurs(Path file, String name) throws IOException {
+    Map<String, Object> is = Files.readAttributes(file, "unix:nlink,uid");
+    if ((int) Objects.requireNonNull(is.get("nlink")) > 1) {
+      throw new FileSystemException(name, null, "it has another name besides");
+    }
+    if (!Objects.equals(is.get("uid"), Files.getAttribute(US, "unix:uid"))) {
+      throw new FileSystemException(name, null, "it is another user's");
     }
   }
 

@@ -7,7 +7,9 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -18,6 +20,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
@@ -51,6 +54,7 @@ final class SystemCalls {
   private static final int ENOTDIR = 20;
   private static final int EINVAL = 22;
   private static final int ENAMETOOLONG = 36;
+  private static final int ENOSYS = 38;
   private static final int ELOOP = 40;
 
   private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
@@ -89,6 +93,40 @@ final class SystemCalls {
         find("posix_fadvise", OnRange.class, "int, long, long, int");
   }
 
+  /** openat2, for which the C library has no function. */
+  private static final class Real {
+    private static final long NUMBER = 437;
+    private static final int AT_FDCWD = -100;
+    private static final long RESOLVE_NO_SYMLINKS = 4;
+
+    /** What it is told besides the path: flags, mode, and how to go there. */
+    private static final MemorySegment HOW =
+        Arena.global().allocateFrom(ValueLayout.JAVA_LONG, ANYTHING, 0, RESOLVE_NO_SYMLINKS);
+
+    static final OnRealPath OPENAT2 = bind();
+
+    private static OnRealPath bind() {
+      FunctionDescriptor descriptor =
+          FunctionDescriptor.of(
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_LONG,
+              ValueLayout.JAVA_INT,
+              ValueLayout.ADDRESS,
+              ValueLayout.ADDRESS,
+              ValueLayout.JAVA_LONG);
+      MethodHandle call =
+          handle(
+              "syscall",
+              descriptor,
+              Linker.Option.captureCallState("errno"),
+              Linker.Option.firstVariadicArg(1));
+      // The state comes first, the path fourth.
+      MethodHandle bound = MethodHandles.insertArguments(call, 4, HOW, HOW.byteSize());
+      return MethodHandleProxies.asInterfaceInstance(
+          OnRealPath.class, MethodHandles.insertArguments(bound, 1, NUMBER, AT_FDCWD));
+    }
+  }
+
   private SystemCalls() {}
 
   /** A call with a path; the first argument of each call takes what went wrong. */
@@ -110,6 +148,11 @@ final class SystemCalls {
         int otherFolder,
         MemorySegment otherName,
         int flags);
+  }
+
+  /** A call with a path, of which all else is said beforehand. */
+  public interface OnRealPath {
+    long call(MemorySegment state, MemorySegment path);
   }
 
   /** A call with what is open alone. */
@@ -154,9 +197,13 @@ final class SystemCalls {
 
   private static <T> T bind(
       String name, Class<T> type, FunctionDescriptor descriptor, Linker.Option... options) {
+    return MethodHandleProxies.asInterfaceInstance(type, handle(name, descriptor, options));
+  }
+
+  private static MethodHandle handle(
+      String name, FunctionDescriptor descriptor, Linker.Option... options) {
     Linker linker = Linker.nativeLinker();
-    return MethodHandleProxies.asInterfaceInstance(
-        type, linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options));
+    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), descriptor, options);
   }
 
   /** Opens a folder; links on the way to it are followed. */
@@ -173,9 +220,41 @@ final class SystemCalls {
     return run(name, (state, text) -> OPENAT.call(state, folder, text, FOLDER | O_NOFOLLOW));
   }
 
-  /** Opens whatever lies at a path, a link itself; not to be read or written. */
-  static int openAnything(Path path) throws IOException {
-    return run(path.toString(), (state, text) -> OPEN.call(state, text, ANYTHING));
+  /**
+   * Opens whatever lies at a path that leads through no link, a link itself; not to be read or
+   * written.
+   *
+   * @param path absolute
+   * @throws NotDirectoryException where a link or a file has taken the place of a folder on the way
+   */
+  static int openReal(Path path) throws IOException {
+    int found =
+        attempt(path.toString(), "", (state, text, _) -> (int) Real.OPENAT2.call(state, text));
+    // Kernels before 5.6, and what keeps containers from all calls that it does not know.
+    return found == -ENOSYS || found == -EPERM
+        ? openStepByStep(path)
+        : checked(found, path.toString());
+  }
+
+  /** The same with the calls that every kernel has. */
+  static int openStepByStep(Path path) throws IOException {
+    Path root = Objects.requireNonNull(path.getRoot(), "absolute");
+    int at = openFolder(root);
+    int last = path.getNameCount() - 1;
+    for (int i = 0; i < last; i++) {
+      int folder = at;
+      try {
+        at = openFolder(folder, path.getName(i).toString());
+      } finally {
+        close(folder);
+      }
+    }
+    int folder = at;
+    try {
+      return openAnything(folder, path.getName(last).toString());
+    } finally {
+      close(folder);
+    }
   }
 
   /** Opens whatever has that name in a folder, a link itself; not to be read or written. */

@@ -7,13 +7,10 @@ import dev.lanyard.node.store.FileStamps;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -152,19 +149,14 @@ final class HashLane implements AutoCloseable {
   }
 
   private void hash(List<Candidate> some, HashTools tools) {
-    Map<Candidate, Manifest> whole = new LinkedHashMap<>();
     for (Candidate candidate : some) {
       try {
-        Optional<Manifest> manifest = hash(candidate, tools);
-        manifest.ifPresentOrElse(
-            known -> whole.put(candidate, known), () -> sink.changed(candidate));
+        hash(candidate, tools)
+            .ifPresentOrElse(manifest -> tell(candidate, manifest), () -> sink.changed(candidate));
       } catch (IOException e) {
         tell(candidate, e);
       }
     }
-    // After all were read: their folders, most often one, are looked at once.
-    RealFolders folders = new RealFolders();
-    whole.forEach((candidate, manifest) -> tell(candidate, manifest, folders));
   }
 
   private static Optional<Manifest> hash(Candidate candidate, HashTools tools) throws IOException {
@@ -179,7 +171,7 @@ final class HashLane implements AutoCloseable {
     try {
       Optional<Manifest> manifest = file.manifest();
       if (manifest.isPresent()) {
-        tell(file.candidate(), manifest.get(), new RealFolders());
+        tell(file.candidate(), manifest.get());
       } else {
         sink.changed(file.candidate());
       }
@@ -189,10 +181,9 @@ final class HashLane implements AutoCloseable {
   }
 
   /** Only what is still the same file in the same place was read whole. */
-  private void tell(Candidate candidate, Manifest manifest, RealFolders folders) {
+  private void tell(Candidate candidate, Manifest manifest) {
     try {
-      if (FileStamps.read(candidate.file()).equals(candidate.stamp())
-          && folders.have(candidate.file())) {
+      if (FileStamps.read(candidate.file()).equals(candidate.stamp())) {
         sink.read(candidate, manifest);
       } else {
         sink.changed(candidate);
@@ -202,29 +193,11 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /**
-   * Whether no link has taken the place of a folder above since the scan looked: the file would be
-   * one that its owner never named. Opening it without following links minds the last name alone.
-   */
-  private static final class RealFolders {
-    private final Map<Path, Boolean> known = new HashMap<>();
-
-    boolean have(Path file) throws IOException {
-      Path folder = file.getParent();
-      if (folder == null) {
-        return false;
-      }
-      Boolean before = known.get(folder);
-      boolean real = before == null ? folder.toRealPath().equals(folder) : before;
-      known.put(folder, real);
-      return real;
-    }
-  }
-
   private void tell(Candidate candidate, IOException why) {
     switch (why) {
       case ClosedByInterruptException closing -> {} // Says nothing about the file.
       case NoSuchFileException gone -> sink.changed(candidate);
+      case NotDirectoryException link -> sink.changed(candidate);
       default -> sink.failed(candidate, why);
     }
   }

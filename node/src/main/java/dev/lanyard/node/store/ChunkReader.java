@@ -14,13 +14,14 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * Reads the chunks of a file. One that lies where its owner put it is what was indexed or nothing:
- * another stamp is refused at the start, and whenever {@link #checkUnchanged} is called. Safe for
- * several threads.
+ * another stamp is refused at the start, and whenever {@link #checkUnchanged} is called, and no
+ * link leads there. Safe for several threads.
  */
 public final class ChunkReader implements AutoCloseable {
   private final Path path;
@@ -67,7 +68,7 @@ public final class ChunkReader implements AutoCloseable {
       Path path, Optional<FileStamp> stamp, ChunkLayout layout, Reading<FileChannel> opening) {
     try {
       return new ChunkReader(path, stamp, opening.read(), layout);
-    } catch (NoSuchFileException | ClosedChannelException e) {
+    } catch (NoSuchFileException | NotDirectoryException | ClosedChannelException e) {
       throw Fault.because(e, Reason.CHANGED, "%s is gone", path);
     } catch (IOException e) {
       throw Fault.because(e, Reason.FAILED, "%s cannot be read: %s", path, e.getMessage());

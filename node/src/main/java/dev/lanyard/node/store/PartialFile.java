@@ -190,7 +190,7 @@ public final class PartialFile implements AutoCloseable {
   public String publish(Instant modified, Existing existing) {
     try (Jail parent = folder.enter(Names.parent(path))) {
       if (!forced) {
-        channel.force(true);
+        forceBytes();
       }
       Failpoint.GET_FORCED.reached();
       if (existing == Existing.REPLACE) {
@@ -212,6 +212,19 @@ public final class PartialFile implements AutoCloseable {
           finalPath());
     } catch (IOException e) {
       throw DiskFaults.ofWrite(e, finalPath());
+    }
+  }
+
+  /**
+   * Where that fails, the system takes what it could not write for written all the same, and would
+   * give it back from its memory: the next run is to find what is on the disk.
+   */
+  private void forceBytes() throws IOException {
+    try {
+      channel.force(true);
+    } catch (IOException e) {
+      Jail.dropFromMemory(finalPath().resolveSibling(temporary));
+      throw e;
     }
   }
 

@@ -138,10 +138,10 @@ class JailTest {
   }
 
   @Test
-  void readsWhatItsOwnerPutSomewhereAndNoLinkInItsPlace() throws Exception {
-    Path mine = Files.createSymbolicLink(temp.resolve("mine"), root);
-    Path file = Files.writeString(mine.resolve("file"), "text");
+  void readsWhatItsOwnerPutSomewhereAndThroughNoLink() throws Exception {
+    Path file = Files.writeString(root.resolve("file"), "text");
     Path link = Files.createSymbolicLink(root.resolve("link"), outside.resolve("canary"));
+    Path way = Files.createSymbolicLink(temp.resolve("way"), root);
 
     try (FileChannel channel = Jail.readOwned(file)) {
       assertEquals(4, channel.size());
@@ -149,6 +149,25 @@ class JailTest {
     assertThrows(FileSystemException.class, () -> Jail.readOwned(link).close());
     assertThrows(FileSystemException.class, () -> Jail.readOwned(root).close());
     assertThrows(NoSuchFileException.class, () -> Jail.readOwned(root.resolve("none")).close());
+    assertThrows(NotDirectoryException.class, () -> Jail.readOwned(way.resolve("file")).close());
+  }
+
+  /** What is done where the kernel, or what guards a container, does not have openat2. */
+  @Test
+  void goesStepByStepWhereItMust() throws Exception {
+    Path file = Files.writeString(root.resolve("file"), "text");
+    Path way = Files.createSymbolicLink(temp.resolve("way"), root);
+    Path link = Files.createSymbolicLink(root.resolve("link"), file);
+
+    for (Path there : List.of(file, link)) {
+      SystemCalls.close(SystemCalls.openStepByStep(there));
+      SystemCalls.close(SystemCalls.openReal(there));
+    }
+    for (Path not : List.of(way.resolve("file"), file.resolve("below"))) {
+      assertThrows(NotDirectoryException.class, () -> SystemCalls.openStepByStep(not));
+      assertThrows(NotDirectoryException.class, () -> SystemCalls.openReal(not));
+    }
+    assertThrows(NoSuchFileException.class, () -> SystemCalls.openStepByStep(root.resolve("none")));
   }
 
   @Test

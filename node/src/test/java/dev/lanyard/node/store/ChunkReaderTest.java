@@ -22,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ChunkReaderTest {
   private static final byte[] CONTENT = Sample.bytes(2 * Sample.CHUNK + 3, 1);
 
+  private static final int RACES = Integer.getInteger("lanyard.races", 200);
+
   @TempDir Path folder;
   private Path file;
   private FileStamp stamp;
@@ -100,6 +102,48 @@ class ChunkReaderTest {
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
 
     assertThrows(Fault.class, () -> ChunkReader.open(link, stamp));
+  }
+
+  @Test
+  void doesNotOpenWhatALinkOnTheWayLeadsTo() throws Exception {
+    Path real = Files.createDirectory(folder.resolve("real"));
+    Path below = Files.move(file, real.resolve("file"));
+    Files.createSymbolicLink(folder.resolve("way"), real);
+    FileStamp there = FileStamps.read(below);
+
+    ChunkReader.open(below, there).close();
+    Fault fault =
+        assertThrows(
+            Fault.class, () -> ChunkReader.open(folder.resolve("way").resolve("file"), there));
+    assertEquals(Reason.CHANGED, fault.reason());
+  }
+
+  @Test
+  void readsNothingOutsideWhileAFolderIsSwappedForALink() throws Exception {
+    Path inside = Files.createDirectory(folder.resolve("inside"));
+    Path outside = Files.createDirectory(folder.resolve("outside"));
+    Path ours = Files.write(inside.resolve("file"), CONTENT);
+    Files.write(outside.resolve("file"), new byte[CONTENT.length]);
+    FileStamp mine = FileStamps.read(ours);
+    int opened = 0;
+    try (Swapping _ = new Swapping(inside, folder.resolve("aside"), outside)) {
+      // Some are read: else nothing would have been tried.
+      for (int i = 0; i < RACES || opened == 0; i++) {
+        opened += opens(ours, mine) ? 1 : 0;
+      }
+    }
+  }
+
+  /** Reads all of it; false where something stood in the way. */
+  private static boolean opens(Path file, FileStamp stamp) {
+    byte[] read = new byte[CONTENT.length];
+    try (ChunkReader reader = ChunkReader.open(file, stamp)) {
+      reader.read(ByteBuffer.wrap(read), 0);
+    } catch (Fault e) {
+      return false;
+    }
+    assertArrayEquals(CONTENT, read);
+    return true;
   }
 
   /** Both by a reader that has the file open and by one that opens it afterwards. */

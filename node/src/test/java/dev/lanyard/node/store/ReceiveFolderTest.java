@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.common.util.concurrent.Uninterruptibles;
 import dev.lanyard.node.content.ChunkLayout;
 import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.disk.FileSystemSync;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,34 +176,6 @@ class ReceiveFolderTest {
       return true;
     } catch (Fault e) {
       return false;
-    }
-  }
-
-  /** Swaps a folder for a link to another one and back, until it is closed. */
-  private static final class Swapping implements AutoCloseable {
-    private final Thread thread;
-
-    Swapping(Path folder, Path aside, Path target) {
-      this.thread =
-          Thread.ofPlatform()
-              .start(() -> {
-                try {
-                  while (!Thread.currentThread().isInterrupted()) {
-                    Files.move(folder, aside);
-                    Files.createSymbolicLink(folder, target);
-                    Files.delete(folder);
-                    Files.move(aside, folder);
-                  }
-                } catch (IOException e) {
-                  throw new UncheckedIOException(e);
-                }
-              });
-    }
-
-    @Override
-    public void close() {
-      thread.interrupt();
-      Uninterruptibles.joinUninterruptibly(thread);
     }
   }
 
