@@ -3,6 +3,7 @@ package dev.lanyard.deploy;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * kill -9 at every step of what a node writes: nothing that was promised is lost, no final name has
  * wrong bytes, and what was verified is not fetched again. A few steps, unless {@code
- * -Dlanyard.crashes=N} says to take all of them, N times each; then a table says what came of it.
+ * -Dlanyard.crashes=N} says to take all of them, N times each; then a table tells what came of
+ * those that are done.
  */
 class CrashIT {
   /** One of each kind of work, where most is under way. */
@@ -32,6 +34,8 @@ class CrashIT {
   private static final Pattern STEP = Pattern.compile("(?m)^  ([A-Z_]{6,})[,;]$");
 
   @TempDir Path folder;
+
+  private final List<Row> rows = new ArrayList<>();
 
   /** What came of one step. */
   private static final class Row {
@@ -56,7 +60,7 @@ class CrashIT {
         Optional.ofNullable(System.getProperty("lanyard.crashes")).map(Integer::valueOf);
     List<String> steps = times.isPresent() ? allSteps() : FEW;
     BlockingQueue<Row> left = new LinkedBlockingQueue<>();
-    List<Row> rows = steps.stream().map(Row::new).toList();
+    rows.addAll(steps.stream().map(Row::new).toList());
     left.addAll(rows);
     List<Thread> threads = new ArrayList<>();
     List<Throwable> failures = new ArrayList<>();
@@ -65,13 +69,10 @@ class CrashIT {
       threads.add(
           Thread.ofPlatform()
               .uncaughtExceptionHandler((_, why) -> add(failures, why))
-              .start(() -> work(left, place, times.orElse(1))));
+              .start(() -> work(left, place, times)));
     }
     for (Thread thread : threads) {
       thread.join();
-    }
-    if (times.isPresent()) {
-      write(rows);
     }
     assertEquals(List.of(), failures);
     assertEquals(List.of(), rows.stream().flatMap(row -> row.wrong.stream()).toList());
@@ -83,10 +84,13 @@ class CrashIT {
     failures.add(why);
   }
 
-  private static void work(BlockingQueue<Row> left, Path place, int times) {
+  private void work(BlockingQueue<Row> left, Path place, Optional<Integer> times) {
     try (CrashRig rig = new CrashRig(place)) {
       for (Row row = left.poll(); row != null; row = left.poll()) {
-        kill(rig, row, times);
+        kill(rig, row, times.orElse(1));
+        if (times.isPresent()) {
+          write();
+        }
       }
     }
   }
@@ -114,10 +118,15 @@ class CrashIT {
     return steps.results().map(step -> step.group(1)).toList();
   }
 
-  private static void write(List<Row> rows) throws IOException {
+  private synchronized void write() {
     Stream<String> head =
         Stream.of("| step | killed | promises | lost or wrong |", "|---|---|---|---|");
-    List<String> table = Stream.concat(head, rows.stream().map(Row::toString)).toList();
-    Files.write(Distribution.folder().resolveSibling("crashes.md"), table);
+    Stream<String> done = rows.stream().filter(row -> row.killed > 0).map(Row::toString);
+    try {
+      Files.write(
+          Distribution.folder().resolveSibling("crashes.md"), Stream.concat(head, done).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -106,6 +106,30 @@ final class Lan implements AutoCloseable {
     ip("-n", inside, "link", "set", "docker0", "up");
   }
 
+  /** Gives a host a cable to a second LAN, too, and moves another host there. */
+  void addSecondLan(int both, int moved) {
+    ip("-n", SWITCH, "link", "add", "br1", "type", "bridge", "mcast_snooping", "0");
+    ip("-n", SWITCH, "link", "set", "br1", "up");
+    ip("-n", SWITCH, "link", "set", "v" + moved, "master", "br1");
+    ip("-n", PREFIX + moved, "addr", "flush", "dev", "eth0", "scope", "global");
+    String addresses = "10.81.0.";
+    ip("-n", PREFIX + moved, "addr", "add", addresses + moved + "/24", "dev", "eth0");
+    ip("-n", PREFIX + moved, "route", "replace", "224.0.0.0/4", "dev", "eth0");
+    String inside = PREFIX + both;
+    ip("-n", inside, "link", "add", "eth1", "type", "veth", "peer", "name", "w", "netns", SWITCH);
+    ip("-n", SWITCH, "link", "set", "w", "master", "br1", "up");
+    ip("-n", inside, "link", "set", "eth1", "up");
+    ip("-n", inside, "addr", "add", addresses + both + "/24", "brd", "+", "dev", "eth1");
+  }
+
+  /** Gives a host the interface that a VPN makes, where nobody reads what is sent. */
+  void addVpn(int host, String address, String other) {
+    String inside = PREFIX + host;
+    ip("-n", inside, "tuntap", "add", "dev", "tun0", "mode", "tun");
+    ip("-n", inside, "addr", "add", address, "peer", other, "dev", "tun0");
+    ip("-n", inside, "link", "set", "tun0", "up");
+  }
+
   private static void nft(String command) {
     Running.run("ip", "netns", "exec", SWITCH, "nft", command).ok();
   }

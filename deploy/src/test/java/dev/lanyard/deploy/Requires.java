@@ -50,6 +50,11 @@ final class Requires {
     command("setpriv");
   }
 
+  /** To make what runs a program at another time. */
+  static void compiler() {
+    command("cc");
+  }
+
   /** For a small file system of the test's own. */
   static void mounts() {
     root();

@@ -4,6 +4,7 @@ import com.google.common.base.Ticker;
 import dev.lanyard.node.config.Settings;
 import dev.lanyard.node.dns.DnsDiscovery;
 import dev.lanyard.node.dns.ListDiscovery;
+import dev.lanyard.node.host.NetworkInterfaces;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Member;
 import dev.lanyard.node.identity.NodeId;
@@ -109,12 +110,16 @@ final class MeshSession {
             RpcOptions.DEFAULT.with(settings.listen().congestion()));
     this.acquaintance =
         new Acquaintance(
-            self.id(),
-            directory,
+            new Acquaintance.Self(self.id(), this::servesAt),
+            members,
             endpoint.dialer(),
             AcquaintanceOptions.DEFAULT,
             Ticker.systemTicker(),
             threads);
+  }
+
+  private boolean servesAt(InetSocketAddress address) {
+    return address.getPort() == port.getNow(0) && NetworkInterfaces.has(address.getAddress());
   }
 
   Self self() {

@@ -171,7 +171,7 @@ class HostilePeerTest {
             .build());
 
     assertEquals(
-        Status.Code.FAILED_PRECONDITION, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
+        Status.Code.ALREADY_EXISTS, Status.fromThrowable(refused.get(9, SECONDS)).getCode());
     Eventually.equal(
         true,
         () ->

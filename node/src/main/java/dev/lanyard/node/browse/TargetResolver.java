@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Turns what a person calls a thing into what a download can bring: {@code NODE:SHARE/PATH}, {@code
@@ -128,8 +130,8 @@ public final class TargetResolver {
         false,
         FileList.of(
             List.of(
-                new Wanted.File(
-                    "", digest, item.sizeBytes(), item.modified(), item.restricted()))));
+                new Wanted.File("", digest, item.sizeBytes(), item.modified(), item.restricted()))),
+        item.places().stream().map(Item.Place::node).collect(Collectors.toSet()));
   }
 
   private Wanted place(String target, String nodeName, String rest) {
@@ -148,12 +150,14 @@ public final class TargetResolver {
     if (files.count() == 1 && isSingle(node, share, first.orElseThrow().path(), path)) {
       Wanted.File only = first.orElseThrow();
       String name = path.isEmpty() ? lastOf(only.path()) : lastOf(path);
-      return new Wanted(target, name, false, FileList.of(List.of(only.atItsOwnPlace())));
+      return new Wanted(
+          target, name, false, FileList.of(List.of(only.atItsOwnPlace())), Set.of(node.id()));
     }
     if (first.isPresent() && first.get().path().isEmpty()) {
       throw notIn(path, path);
     }
-    return new Wanted(target, path.isEmpty() ? share : lastOf(path), true, files);
+    return new Wanted(
+        target, path.isEmpty() ? share : lastOf(path), true, files, Set.of(node.id()));
   }
 
   private static String lastOf(String path) {

@@ -158,7 +158,7 @@ public final class Check {
     switch (condition) {
       case Condition.Sound() -> {}
       case Condition.Damaged(long _) ->
-          report.found(new Finding(file, condition, holders.of(file.digest())));
+          report.found(new Finding(file, condition, holders.of(file.digest(), file.restricted())));
       case Condition.Missing() -> {
         share.ifPresent(this::checkRoot);
         report.found(new Finding(file, condition, List.of()));

@@ -48,7 +48,7 @@ public final class Healing implements AutoCloseable {
     this.catalog = catalog;
     this.examiner = new Examiner(catalog, changedFiles);
     this.holders = holders;
-    this.repairs = new Repairs(moving.downloads());
+    this.repairs = new Repairs(moving.downloads(), holders);
     this.scrub = new Scrub(catalog, examiner, repairs, moving.traffic(), options, clock);
   }
 

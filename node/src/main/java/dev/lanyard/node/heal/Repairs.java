@@ -8,12 +8,13 @@ import dev.lanyard.node.transfer.FileList;
 import dev.lanyard.node.transfer.Wanted;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Gets damaged files back: each by a download of its content to its own place, which takes from
  * there what is whole.
  */
-record Repairs(Downloads downloads) {
+record Repairs(Downloads downloads, Holders holders) {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   /**
@@ -34,7 +35,12 @@ record Repairs(Downloads downloads) {
             damaged.restricted());
     String name = String.valueOf(damaged.file().getFileName());
     return downloads.start(
-        new Wanted(damaged.digest().toString(), name, false, FileList.of(List.of(file))),
+        new Wanted(
+            damaged.digest().toString(),
+            name,
+            false,
+            FileList.of(List.of(file)),
+            damaged.restricted() ? holders.offeringToSome() : Set.of()),
         damaged.file(),
         Existing.REPLACE);
   }

@@ -2,6 +2,7 @@ package dev.lanyard.node.host;
 
 import dev.lanyard.node.host.LocalInterface.Kind;
 import dev.lanyard.node.host.LocalInterface.LocalAddress;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
@@ -40,6 +41,15 @@ public final class NetworkInterfaces {
           .toList();
     } catch (SocketException none) {
       return List.of();
+    }
+  }
+
+  /** Whether an address is this computer's; no where the system tells nothing. */
+  public static boolean has(InetAddress address) {
+    try {
+      return NetworkInterface.getByInetAddress(address) != null;
+    } catch (SocketException none) {
+      return false;
     }
   }
 

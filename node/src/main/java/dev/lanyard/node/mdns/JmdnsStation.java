@@ -146,14 +146,14 @@ final class JmdnsStation implements Station {
     for (DNSRecord pointer : cached(ServiceText.SERVICE_TYPE, DNSRecordType.TYPE_PTR)) {
       String instance = pointer.getServiceInfo().getQualifiedName();
       List<Hint> hints = hints(instance);
-      if (!hints.isEmpty()) {
+      if (!hints.isEmpty() && !instance.equals(service.getQualifiedName())) {
         sightings.put(instance, hints);
       }
     }
     return sightings;
   }
 
-  /** Where the node that speaks under this name is, unless it is this one or of another mesh. */
+  /** Where the node that speaks under this name is, unless it is of another mesh. */
   private List<Hint> hints(String instance) {
     Optional<ServiceInfo> text =
         cached(instance, DNSRecordType.TYPE_TXT).stream()
@@ -161,8 +161,7 @@ final class JmdnsStation implements Station {
             .findFirst();
     Optional<NodeId> id =
         text.flatMap(
-                said -> ServiceText.idIn(said::getPropertyString, announcement.meshTag(), members))
-            .filter(other -> !other.equals(announcement.id()));
+            said -> ServiceText.idIn(said::getPropertyString, announcement.meshTag(), members));
     if (text.isEmpty() || id.isEmpty()) {
       return List.of();
     }

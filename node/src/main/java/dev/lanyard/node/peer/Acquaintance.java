@@ -11,12 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,13 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class Acquaintance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("peer");
 
-  /**
-   * How long two processes of one id are taken for one that was started anew: a connection whose
-   * other end has vanished is gone in half of it.
-   */
-  private static final Duration TWINS = Duration.ofSeconds(30);
-
-  private final NodeId self;
+  private final Self self;
+  private final Members members;
   private final PeerDirectory directory;
   private final Dials dials;
   private final AcquaintanceOptions options;
@@ -43,26 +38,35 @@ public final class Acquaintance implements AutoCloseable {
   private final Executor workers;
 
   private final Contacts contacts;
+  private final Twins twins;
   private volatile MeshListener meshes = (id, tag, changes) -> {};
-  private volatile Runnable clones = () -> {};
 
   /** Held while the directory is told, so that what it hears last is what is so. */
   private final Object telling = new Object();
 
+  /**
+   * This node.
+   *
+   * @param isAt whether an address is where this very process serves
+   */
+  public record Self(NodeId id, Predicate<InetSocketAddress> isAt) {}
+
   public Acquaintance(
-      NodeId self,
-      PeerDirectory directory,
+      Self self,
+      Members members,
       Dialer dialer,
       AcquaintanceOptions options,
       Ticker ticker,
       Threads threads) {
     this.self = self;
-    this.directory = directory;
+    this.members = members;
+    this.directory = members.directory();
     this.dials = new Dials(dialer, options, ticker);
     this.options = options;
     this.contacts = new Contacts(options);
     this.timer = threads.timer();
     this.workers = threads.workers();
+    this.twins = new Twins(contacts, this::later);
   }
 
   /**
@@ -91,7 +95,7 @@ public final class Acquaintance implements AutoCloseable {
 
   /** Tells whenever another node of this one's id was seen. */
   public void onCloned(Runnable listener) {
-    clones = listener;
+    twins.onOurs(listener);
   }
 
   /** Tells every peer that the mesh has another secret; returns how many. */
@@ -99,7 +103,10 @@ public final class Acquaintance implements AutoCloseable {
     return contacts.tellAll(News.renewed(meshTag));
   }
 
-  /** A peer is a member no longer: the connection to it ends, and it is forgotten. */
+  /**
+   * A peer is a member no longer, as {@link Members} tell by now: the connection to it ends, and it
+   * is forgotten.
+   */
   public void expelled(NodeId id) {
     if (contacts.leaves(id) instanceof Contacts.Left.Link(PeerLink link)) {
       link.close();
@@ -111,9 +118,10 @@ public final class Acquaintance implements AutoCloseable {
 
   /**
    * Follows a hint, unless it leads to this node, to a peer that is connected, or lately nowhere.
+   * Who is said to have this node's id and is elsewhere is dialled: it learns of it by that.
    */
   public void hint(Hint hint) {
-    if (hint.claimed().filter(self::equals).isPresent()) {
+    if (hint.claimed().equals(Optional.of(self.id())) && self.isAt().test(hint.address())) {
       return;
     }
     Optional<NodeId> linked = contacts.linkedAt(hint);
@@ -145,23 +153,12 @@ public final class Acquaintance implements AutoCloseable {
         redial(id);
       }
     }
-    if (contacts.watchTwins(id)) {
-      later(TWINS, () -> tellTwins(id));
-    }
-  }
-
-  /** Where two processes go on to have one id, that is no restart: both are to know. */
-  private void tellTwins(NodeId id) {
-    Set<Inbound> twins = contacts.twins(id);
-    if (!twins.isEmpty()) {
-      log.warn("two nodes have the id {}: the folder of one was copied", id.shortText());
-      twins.forEach(each -> each.tell(News.CLONED));
-    }
+    twins.look(id);
   }
 
   /** Somebody has seen another node of this one's id. */
   public void cloned() {
-    clones.run();
+    twins.ours();
   }
 
   /** An acquaintance that a peer began has ended. */
@@ -171,12 +168,15 @@ public final class Acquaintance implements AutoCloseable {
         // It was expected.
       }
       case Contacts.Left.Unlinked() -> redial(id);
-      case Contacts.Left.Link(PeerLink link) ->
-          work(() -> {
-            if (!link.answersWithin(options.verifyPatience())) {
-              link.close();
-            }
-          });
+      case Contacts.Left.Link(PeerLink link) -> work(() -> verify(id, link));
+    }
+  }
+
+  private void verify(NodeId id, PeerLink link) {
+    boolean answers = link.answersWithin(options.verifyPatience());
+    contacts.verified(id);
+    if (!answers) {
+      link.close();
     }
   }
 
@@ -215,6 +215,9 @@ public final class Acquaintance implements AutoCloseable {
       admit(link, Optional.of(hint.foundBy()));
     } catch (Fault e) {
       log.debug("hint {} by {}: {}", HostPort.of(hint.address()), hint.foundBy(), e.getMessage());
+      if (e.reason() == Reason.EXISTS) {
+        twins.ours();
+      }
       noticeRefusal(hint, e);
     }
   }
@@ -229,6 +232,10 @@ public final class Acquaintance implements AutoCloseable {
   }
 
   private void admit(PeerLink link, Optional<FoundBy> foundBy) {
+    if (members.isExpelled(link.id())) {
+      link.close();
+      return;
+    }
     Optional<List<News.Known>> others = contacts.linked(link);
     if (others.isEmpty()) {
       foundBy.ifPresent(way -> directory.found(link.id(), way));
@@ -268,7 +275,7 @@ public final class Acquaintance implements AutoCloseable {
       left(from);
     }
     if (news.cloned()) {
-      cloned();
+      twins.ours();
     }
     if (!news.meshTag().isEmpty()) {
       meshes.heard(from, news.meshTag(), 0);
@@ -311,7 +318,7 @@ public final class Acquaintance implements AutoCloseable {
     String why = "";
     for (InetSocketAddress address : turn.get().whereabouts().candidates(quick)) {
       try {
-        admit(dials.dial(address, Optional.of(id), patience), Optional.empty());
+        admit(dials.dial(address, id, patience, turn.get().reached()), Optional.empty());
         return;
       } catch (Fault e) {
         why = e.getMessage();

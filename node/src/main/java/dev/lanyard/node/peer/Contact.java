@@ -42,6 +42,9 @@ final class Contact {
   /** It is to be seen later whether two processes go on to have its id. */
   boolean twinsWatched;
 
+  /** Whether the connection to it still stands is being found out. */
+  boolean verifying;
+
   /** It said goodbye: its silence needs no verifying. */
   boolean left;
 

@@ -4,6 +4,7 @@ import dev.lanyard.node.identity.NodeId;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,9 +45,10 @@ final class Contacts {
   /**
    * A peer's turn to be dialled.
    *
+   * @param reached whether it ever was
    * @param quick it was there a moment ago: whether it lives is to be known at once
    */
-  record Turn(Contact.Whereabouts whereabouts, boolean quick) {}
+  record Turn(Contact.Whereabouts whereabouts, boolean reached, boolean quick) {}
 
   /**
    * A peer that could not be reached.
@@ -112,7 +114,26 @@ final class Contacts {
   }
 
   private Contact with(NodeId id, InetSocketAddress address) {
-    return contacts.computeIfAbsent(id, key -> new Contact(key, address));
+    Contact known = contacts.get(id);
+    if (known != null) {
+      return known;
+    }
+    if (contacts.size() >= 2 * options.maxPeers()) {
+      forgetOneThatIsAway();
+    }
+    Contact fresh = new Contact(id, address);
+    contacts.put(id, fresh);
+    return fresh;
+  }
+
+  /** Who was never reached goes before who was: ids are easily made up. */
+  private void forgetOneThatIsAway() {
+    contacts.values().stream()
+        .filter(contact -> !contact.isConnected())
+        .max(
+            Comparator.comparingInt(
+                contact -> contact.reached ? contact.failures : Integer.MAX_VALUE))
+        .ifPresent(contact -> contacts.remove(contact.id));
   }
 
   /** Whether there is no room for a connection with somebody who has none. */
@@ -133,7 +154,17 @@ final class Contacts {
       removeUnconnected(contact);
       return new Left.Nothing();
     }
-    return contact.link == null ? new Left.Unlinked() : new Left.Link(contact.link);
+    if (contact.link == null) {
+      return new Left.Unlinked();
+    }
+    boolean already = contact.verifying;
+    contact.verifying = true;
+    return already ? new Left.Nothing() : new Left.Link(contact.link);
+  }
+
+  /** The connection to a peer whose call ended was looked after. */
+  synchronized void verified(NodeId id) {
+    contact(id).ifPresent(contact -> contact.verifying = false);
   }
 
   /** A connection that this node opened broke; false where it was of no use any more. */
@@ -187,7 +218,9 @@ final class Contacts {
   /** The next dial of a chain; nothing where it is over. */
   synchronized Optional<Turn> turn(NodeId id, int chain) {
     return toBeDialled(id, chain)
-        .map(contact -> new Turn(contact.whereabouts(), contact.reached && contact.failures == 0));
+        .map(contact ->
+            new Turn(
+                contact.whereabouts(), contact.reached, contact.reached && contact.failures == 0));
   }
 
   /** A dial of a chain failed; nothing where it is over. */

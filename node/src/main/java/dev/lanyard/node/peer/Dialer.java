@@ -13,7 +13,7 @@ public interface Dialer {
    * @param expected the id that must be there; anybody of the mesh where it is empty
    * @throws dev.lanyard.node.fault.Fault UNAVAILABLE where nobody answers, DENIED where whoever
    *     answers is no member of the mesh or not the expected one, PRECONDITION where it is this
-   *     node
+   *     node, EXISTS where it is another one of this node's id
    */
   PeerLink dial(InetSocketAddress address, Optional<NodeId> expected, Duration patience);
 }

@@ -87,9 +87,15 @@ final class Dials {
     }
   }
 
-  /** Dials a peer that is known, whatever happened before. */
-  PeerLink dial(InetSocketAddress address, Optional<NodeId> expected, Duration patience) {
-    return dial(known, address, expected, patience);
+  /**
+   * Dials a peer that is known, whatever happened before.
+   *
+   * @param reached whether it was ever reached: who only says that it is there waits behind other
+   *     hints of peers
+   */
+  PeerLink dial(InetSocketAddress address, NodeId expected, Duration patience, boolean reached) {
+    Semaphore permits = reached ? known : Objects.requireNonNull(hinted.get(FoundBy.PEER));
+    return dial(permits, address, Optional.of(expected), patience);
   }
 
   private PeerLink dial(

@@ -3,7 +3,6 @@ package dev.lanyard.node.rpc;
 import dev.lanyard.node.identity.NodeId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -29,9 +28,6 @@ import org.slf4j.LoggerFactory;
 final class Admission {
   private static final Logger log = LoggerFactory.getLogger("rpc");
 
-  /** How often it is said at most. */
-  private static final Duration TELLING = Duration.ofMinutes(1);
-
   /** A socket that is open, and how to close it. */
   private static final class Socket {
     final Runnable close;
@@ -45,7 +41,9 @@ final class Admission {
   }
 
   private final RpcOptions.Sockets bounds;
+  private final Predicate<NodeId> expelled;
   private final Allowance pace;
+  private final LogPace logPace = new LogPace();
 
   // Mutable, guarded by this.
 
@@ -57,10 +55,13 @@ final class Admission {
 
   private int inAll;
 
-  /** When it may be said again that sockets are refused: who opens them must not fill the log. */
-  private long nextTellingNanos = System.nanoTime();
-
-  Admission(RpcOptions.Sockets bounds, LongSupplier nanoTime) {
+  /**
+   * Bounds sockets.
+   *
+   * @param expelled whose sockets are closed, whatever it shows
+   */
+  Admission(RpcOptions.Sockets bounds, Predicate<NodeId> expelled, LongSupplier nanoTime) {
+    this.expelled = expelled;
     this.bounds = bounds;
     this.pace = new Allowance(bounds.pace(), bounds.inAll(), nanoTime);
   }
@@ -153,15 +154,19 @@ final class Admission {
   }
 
   /**
-   * The other side has shown who it is.
+   * The other side has shown who it is, and was let in; it is closed all the same where that was
+   * just before it was expelled.
    *
    * @param id nothing in open mode
    */
-  synchronized void proven(InetSocketAddress remote, Optional<NodeId> id) {
-    Socket socket = unproven.remove(remote);
-    if (socket != null) {
-      socket.id = id;
+  void proven(InetSocketAddress remote, Optional<NodeId> id) {
+    Optional<Socket> late;
+    synchronized (this) {
+      Optional<Socket> socket = Optional.ofNullable(unproven.remove(remote));
+      socket.ifPresent(one -> one.id = id);
+      late = socket.filter(one -> id.filter(expelled).isPresent());
     }
+    late.ifPresent(socket -> socket.close.run());
   }
 
   /** Closes the sockets of a node. */
@@ -190,9 +195,7 @@ final class Admission {
   }
 
   private void tell(String format, InetAddress address) {
-    long now = System.nanoTime();
-    if (now - nextTellingNanos >= 0) {
-      nextTellingNanos = now + TELLING.toNanos();
+    if (logPace.mayTell()) {
       log.warn(format, address.getHostAddress(), count(address));
     }
   }

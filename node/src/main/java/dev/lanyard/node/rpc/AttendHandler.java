@@ -20,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class AttendHandler {
   private static final Logger log = LoggerFactory.getLogger("peer");
 
+  /** News that wait for a visitor: as many as there are when all nodes of a large LAN start. */
+  private static final int MAX_UNTAKEN = 1_000;
+
   private final NodeId self;
   private final Supplier<Introduction> introduction;
   private final Acquaintance acquaintance;
@@ -43,6 +46,7 @@ final class AttendHandler {
     // Guarded by this.
     private @Nullable NodeId visitor;
     private boolean over;
+    private int untaken;
 
     Visit(Caller caller, ServerCallStreamObserver<AttendResponse> replies) {
       this.caller = caller;
@@ -102,6 +106,7 @@ final class AttendHandler {
       if (!theirs.instance().equals(introduction.get().instance())) {
         log.warn("another node at {} uses this node's id", caller.from());
         acquaintance.cloned();
+        throw Fault.of(Reason.EXISTS, "another node uses this id");
       }
       throw Fault.of(Reason.PRECONDITION, "this is the very node that you are");
     }
@@ -118,7 +123,21 @@ final class AttendHandler {
     }
 
     @Override
-    public synchronized void tell(News news) {
+    public void tell(News news) {
+      if (!mayTell()) {
+        refuse(Fault.of(Reason.EXHAUSTED, "takes no news"));
+        return;
+      }
+      say(news);
+    }
+
+    /** Who takes nothing of what it is told is not to have it kept for it. */
+    private synchronized boolean mayTell() {
+      untaken = replies.isReady() ? 0 : untaken + 1;
+      return untaken <= MAX_UNTAKEN;
+    }
+
+    private synchronized void say(News news) {
       if (over) {
         return;
       }

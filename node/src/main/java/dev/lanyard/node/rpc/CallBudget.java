@@ -5,12 +5,12 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.v1.FileShareGrpc;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
-import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -32,13 +32,25 @@ final class CallBudget implements ServerInterceptor {
           FileShareGrpc.getListEntriesMethod().getFullMethodName(),
           FileShareGrpc.getWatchChangesMethod().getFullMethodName(),
           FileShareGrpc.getAttendMethod().getFullMethodName(),
-          FileShareGrpc.getRenewMethod().getFullMethodName());
+          FileShareGrpc.getRenewMethod().getFullMethodName(),
+          FileShareGrpc.getGetChunkSumsMethod().getFullMethodName(),
+          FileShareGrpc.getDoubtMethod().getFullMethodName());
+
+  /** Calls that keep the disk busy, of which a caller has one under way at a time. */
+  private static final Set<String> ONE_BY_ONE =
+      Set.of(
+          FileShareGrpc.getGetChunkSumsMethod().getFullMethodName(),
+          FileShareGrpc.getDoubtMethod().getFullMethodName());
 
   private final RpcOptions.Calls bounds;
   private final Allowance laborious;
 
   // Mutable, guarded by this.
   private final Map<Object, Integer> underWay = new HashMap<>();
+
+  /** Of those calls that are one by one, by caller and name. */
+  private final Set<Object> single = new HashSet<>();
+
   private int inAll;
 
   CallBudget(RpcOptions.Calls bounds, LongSupplier nanoTime) {
@@ -53,8 +65,9 @@ final class CallBudget implements ServerInterceptor {
     if (caller.isOwner()) {
       return next.startCall(call, headers);
     }
+    String method = call.getMethodDescriptor().getFullMethodName();
     try {
-      enter(caller.account(), call.getMethodDescriptor());
+      enter(caller.account(), method);
     } catch (Fault over) {
       call.close(FaultStatus.of(over), new Metadata());
       return new ServerCall.Listener<>() {};
@@ -63,15 +76,15 @@ final class CallBudget implements ServerInterceptor {
     try {
       started = next.startCall(call, headers);
     } catch (RuntimeException e) {
-      leave(caller.account());
+      leave(caller.account(), method);
       throw e;
     }
-    return new Seen<>(started, caller.account());
+    return new Seen<>(started, caller.account(), method);
   }
 
   /** A call begins. */
-  private void enter(Object who, MethodDescriptor<?, ?> method) {
-    if (LABORIOUS.contains(method.getFullMethodName())) {
+  private void enter(Object who, String method) {
+    if (LABORIOUS.contains(method)) {
       Duration wait = laborious.take(who);
       if (wait.isPositive()) {
         throw Fault.of(
@@ -90,12 +103,18 @@ final class CallBudget implements ServerInterceptor {
             inAll,
             already);
       }
+      if (ONE_BY_ONE.contains(method) && !single.add(Map.entry(who, method))) {
+        throw Fault.of(
+            Reason.EXHAUSTED,
+            "another such call of yours is under way: come again when it has ended");
+      }
       underWay.put(who, already + 1);
       inAll++;
     }
   }
 
-  private synchronized void leave(Object who) {
+  private synchronized void leave(Object who, String method) {
+    single.remove(Map.entry(who, method));
     underWay.computeIfPresent(who, (key, count) -> count == 1 ? null : count - 1);
     inAll--;
   }
@@ -103,11 +122,13 @@ final class CallBudget implements ServerInterceptor {
   /** Sees a call end, however it does. */
   private final class Seen<Q> extends SimpleForwardingServerCallListener<Q> {
     private final Object who;
+    private final String method;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    Seen(ServerCall.Listener<Q> call, Object who) {
+    Seen(ServerCall.Listener<Q> call, Object who, String method) {
       super(call);
       this.who = who;
+      this.method = method;
     }
 
     @Override
@@ -124,7 +145,7 @@ final class CallBudget implements ServerInterceptor {
 
     private void end() {
       if (ended.compareAndSet(false, true)) {
-        leave(who);
+        leave(who, method);
       }
     }
   }

@@ -52,7 +52,7 @@ public final class Endpoint {
         trust.<Predicate<NodeId>>map(one -> one.roster()::isExpelled).orElse(id -> false);
     this.introduction = introduction;
     this.options = options;
-    this.wires = new Wires(options, tls.isPresent());
+    this.wires = new Wires(options, tls.isPresent(), expelled);
     this.dialer = new GrpcDialer(wires, tls.map(Tls::client), introduction, guards, options);
   }
 

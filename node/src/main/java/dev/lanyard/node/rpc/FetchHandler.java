@@ -142,9 +142,13 @@ final class FetchHandler {
       return session.serve(
           place,
           want,
-          (at, chunk, offset, bytes) ->
-              sender.send(
-                  new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes))));
+          (at, chunk, offset, bytes) -> {
+            int size = bytes.remaining();
+            long before = System.nanoTime();
+            sender.send(
+                new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes)));
+            ticket.took(size, System.nanoTime() - before);
+          });
     }
   }
 }

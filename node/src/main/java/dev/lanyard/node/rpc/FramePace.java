@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http2.Http2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -26,7 +27,8 @@ import java.util.concurrent.TimeUnit;
  * Reads no more from a connection while its address, or the node that it has proven to be, has sent
  * more frames than it may: pings, settings, resets and calls, of which HTTP/2 itself bounds none.
  * The caller's own kernel then holds it up, which costs this node nothing; who goes on with ever
- * more connections is cut. First in the pipeline, it waits until gRPC's handler is there and
+ * more connections is cut. Where this node dialled, what it asked for is not counted, and who reads
+ * nothing of what is sent is cut. First in the pipeline, it waits until gRPC's handler is there and
  * listens along with it. For the network's thread.
  */
 final class FramePace extends ChannelDuplexHandler {
@@ -42,24 +44,37 @@ final class FramePace extends ChannelDuplexHandler {
   /** A peer grants a window twice for each MiB or so that it fetches. */
   private static final double GRANT = 1.0 / 16;
 
+  /** Bytes that wait for one whom this node dialled: of its own, no more than some asks do. */
+  private static final long MOST_UNREAD = 8 << 20;
+
   private final Allowance frames;
+  private final boolean dialled;
   private final List<Object> accounts = new ArrayList<>();
   private boolean listens;
   private boolean paused;
 
-  private FramePace(Allowance frames, InetAddress address) {
+  private FramePace(Allowance frames, boolean dialled) {
     this.frames = frames;
-    this.accounts.add(address);
+    this.dialled = dialled;
   }
 
   /**
    * On a socket that was accepted from an address; not from this computer, where nodes exchange
    * gigabytes a second.
    */
-  static void on(Channel socket, InetAddress address, Allowance frames) {
+  static void onAccepted(Channel socket, InetAddress address, Allowance frames) {
     if (!address.isLoopbackAddress()) {
-      socket.pipeline().addFirst(new FramePace(frames, address));
+      FramePace pace = new FramePace(frames, false);
+      pace.accounts.add(address);
+      socket.pipeline().addFirst(pace);
     }
+  }
+
+  /** On a socket to dial with, which has a pace of its own. */
+  static void onDialled(Channel socket, Allowance frames) {
+    FramePace pace = new FramePace(frames, true);
+    pace.accounts.add(socket.id());
+    socket.pipeline().addFirst(pace);
   }
 
   /** Whether an address has sent no more than it may, so that it may open a connection. */
@@ -73,12 +88,16 @@ final class FramePace extends ChannelDuplexHandler {
     if (http2 != null && !listens) {
       listens = true;
       SslHandler tls = context.pipeline().get(SslHandler.class);
-      if (tls != null) {
+      if (tls != null && !dialled) {
         Caller.idOf(tls.engine().getSession()).ifPresent(accounts::add);
       }
       Http2ConnectionDecoder decoder = http2.decoder();
       decoder.frameListener(new Counting(decoder.frameListener()));
       count(context.channel(), 1);
+    }
+    ChannelOutboundBuffer unread = context.channel().unsafe().outboundBuffer();
+    if (dialled && unread != null && unread.totalPendingWriteBytes() > MOST_UNREAD) {
+      ChannelFuture _ = context.close();
     }
     context.fireChannelReadComplete();
   }
@@ -128,6 +147,13 @@ final class FramePace extends ChannelDuplexHandler {
                 () -> pause(channel, atMost.minus(wait)), wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
+  /** What this node asked for has its bounds elsewhere, unless it is empty. */
+  private void countAnswer(Channel channel, boolean empty) {
+    if (!dialled || empty) {
+      count(channel, 1);
+    }
+  }
+
   private final class Counting extends Http2FrameListenerDecorator {
     Counting(Http2FrameListener listener) {
       super(listener);
@@ -137,7 +163,7 @@ final class FramePace extends ChannelDuplexHandler {
     public int onDataRead(
         ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end)
         throws Http2Exception {
-      count(context.channel(), 1);
+      countAnswer(context.channel(), !data.isReadable());
       return super.onDataRead(context, stream, data, padding, end);
     }
 
@@ -145,7 +171,7 @@ final class FramePace extends ChannelDuplexHandler {
     public void onHeadersRead(
         ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
         throws Http2Exception {
-      count(context.channel(), 1);
+      countAnswer(context.channel(), false);
       super.onHeadersRead(context, stream, headers, padding, end);
     }
 
@@ -160,7 +186,7 @@ final class FramePace extends ChannelDuplexHandler {
         int padding,
         boolean end)
         throws Http2Exception {
-      count(context.channel(), 1);
+      countAnswer(context.channel(), false);
       super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
     }
 

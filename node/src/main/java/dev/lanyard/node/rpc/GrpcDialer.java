@@ -88,6 +88,7 @@ final class GrpcDialer implements Dialer {
             .maxInboundMessageSize(options.maxReplyBytes())
             .maxInboundMetadataSize(options.maxMetadataBytes())
             .decompressorRegistry(Wires.NOTHING_PACKED)
+            .intercept(new NestedMessages())
             .keepAliveTime(options.ping().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveTimeout(options.pingAnswer().toMillis(), TimeUnit.MILLISECONDS)
             .keepAliveWithoutCalls(true);

@@ -51,6 +51,9 @@ import java.util.function.Supplier;
 
 /** Calls to one peer over one channel. */
 final class GrpcPeerClient implements PeerClient {
+  /** A manifest comes at this pace at least, on a bad network. */
+  private static final long MANIFEST_BYTES_A_SECOND = 32 << 10;
+
   /** What a peer reads at least, to compute rolling checksums: a hard disk's pace. */
   private static final long SUMMED_BYTES_A_SECOND = 100_000_000;
 
@@ -183,7 +186,7 @@ final class GrpcPeerClient implements PeerClient {
     guard.streaming(() ->
         cancellable(() -> {
           Iterator<GetManifestResponse> replies =
-              within(options.listPatience()).getManifest(request);
+              within(patience(digests.remaining(), MANIFEST_BYTES_A_SECOND)).getManifest(request);
           while (replies.hasNext()) {
             append(replies.next().getChunkDigests(), digests, "manifest");
           }
@@ -203,7 +206,7 @@ final class GrpcPeerClient implements PeerClient {
     guard.streaming(() ->
         cancellable(() -> {
           Iterator<GetChunkSumsResponse> replies =
-              within(sumsPatience(sizeBytes)).getChunkSums(request);
+              within(patience(sizeBytes, SUMMED_BYTES_A_SECOND)).getChunkSums(request);
           while (replies.hasNext()) {
             append(replies.next().getSums(), sums, "list of rolling checksums");
           }
@@ -222,10 +225,9 @@ final class GrpcPeerClient implements PeerClient {
     return guard.unary(() -> called(() -> stub.doubt(request).getLost()));
   }
 
-  /** A download waits for them: no longer than it takes to read the content from a usual disk. */
-  private Duration sumsPatience(long sizeBytes) {
-    Duration reading = Duration.ofSeconds(sizeBytes / SUMMED_BYTES_A_SECOND);
-    Duration patience = options.callPatience().plus(reading);
+  /** A download waits for it: no longer than so many bytes take at that pace. */
+  private Duration patience(long bytes, long bytesASecond) {
+    Duration patience = options.callPatience().plusSeconds(bytes / bytesASecond);
     return patience.compareTo(options.listPatience()) < 0 ? patience : options.listPatience();
   }
 

@@ -173,9 +173,11 @@ final class GrpcPeerLink implements PeerLink {
     try {
       return FileShareGrpc.newBlockingStub(channel)
           .withDeadlineAfter(patience.toNanos(), TimeUnit.NANOSECONDS)
+          .withMaxInboundMessageSize(0)
           .listShares(ListSharesRequest.getDefaultInstance())
           .isInitialized();
     } catch (StatusRuntimeException e) {
+      // It is busy, or has shares, of which nothing is to be read here.
       return e.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
     }
   }

@@ -12,8 +12,6 @@ import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
@@ -41,13 +39,10 @@ final class MeshTrust extends X509ExtendedTrustManager {
 
   private static final String CALLING = "1.3.6.1.5.5.7.3.2";
 
-  /** How often it is told at most. */
-  private static final Duration TELLING = Duration.ofMinutes(1);
-
   private final X509ExtendedTrustManager authority;
   private final NodeId self;
   private final Roster roster;
-  private final AtomicLong nextTellingNanos = new AtomicLong(System.nanoTime());
+  private final LogPace pace = new LogPace();
 
   MeshTrust(Credentials credentials, Roster roster) {
     this.authority = trusting(credentials.authority());
@@ -98,11 +93,8 @@ final class MeshTrust extends X509ExtendedTrustManager {
     }
   }
 
-  /** Who comes again and again must not fill the log. */
   private void tell(NodeId id, CertificateException why) {
-    long now = System.nanoTime();
-    long next = nextTellingNanos.get();
-    if (now - next >= 0 && nextTellingNanos.compareAndSet(next, now + TELLING.toNanos())) {
+    if (pace.mayTell()) {
       log.info(
           "refused node {}: {}; others are refused for a minute without a word",
           id.shortText(),

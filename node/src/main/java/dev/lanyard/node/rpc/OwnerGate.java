@@ -12,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class OwnerGate implements ServerInterceptor {
   private static final Logger log = LoggerFactory.getLogger("rpc");
 
+  private final LogPace pace = new LogPace();
+
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
@@ -19,11 +21,14 @@ final class OwnerGate implements ServerInterceptor {
     if (caller.isOwner()) {
       return next.startCall(call, headers);
     }
-    log.warn(
-        "refused {} to {} from {}: it is for this node's owner",
-        call.getMethodDescriptor().getFullMethodName(),
-        caller.id().map(id -> id.shortText()).orElse("somebody"),
-        caller.from());
+    if (pace.mayTell()) {
+      log.warn(
+          "refused {} to {} from {}: it is for this node's owner; others are refused for a minute"
+              + " without a word",
+          call.getMethodDescriptor().getFullMethodName(),
+          caller.id().map(id -> id.shortText()).orElse("somebody"),
+          caller.from());
+    }
     call.close(
         Status.PERMISSION_DENIED.withDescription(
             "this is for the node's owner: present the node's own certificate, from the computer it"

@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 
 /**
  * How many streams of chunks are served at a time, in all and to one caller; who comes beyond that
- * is told when to come back. A stream that has asked for nothing for long makes room. Safe for
- * several threads.
+ * is told when to come back. A stream that has asked for nothing for long makes room, and one that
+ * takes what it asked for at a trickle. Safe for several threads.
  */
 final class StreamBudget {
   /**
@@ -22,6 +22,9 @@ final class StreamBudget {
    */
   static final Duration IDLE = Duration.ofSeconds(30);
 
+  /** Bytes a second: who has taken fewer while this node waited for it keeps others from more. */
+  static final long TRICKLE = 32 << 10;
+
   /** Permission to be served, or the lack of it; closing gives it back. */
   final class Ticket implements AutoCloseable {
     private final Object caller;
@@ -29,6 +32,10 @@ final class StreamBudget {
     private final boolean granted;
     private boolean waits = true; // Guarded by the budget, as is the next.
     private long waitsSinceNanos = nanoTime.getAsLong();
+    private long takesSinceNanos;
+    private long takenBytes;
+    private long heldUpNanos;
+    private boolean trickles;
 
     private Ticket(Object caller, Runnable end, boolean granted) {
       this.caller = caller;
@@ -43,8 +50,41 @@ final class StreamBudget {
     /** The stream asked for something. */
     void asked() {
       synchronized (StreamBudget.this) {
-        waits = false;
+        if (waits) {
+          waits = false;
+          trickles = false;
+          takesAnew();
+        }
       }
+    }
+
+    /**
+     * It took something of what it asked for.
+     *
+     * @param nanos how long this node waited for it to
+     */
+    void took(int bytes, long nanos) {
+      synchronized (StreamBudget.this) {
+        takenBytes += bytes;
+        heldUpNanos += nanos;
+      }
+    }
+
+    private void takesAnew() {
+      takesSinceNanos = nanoTime.getAsLong();
+      takenBytes = 0;
+      heldUpNanos = 0;
+    }
+
+    private boolean trickles() {
+      long elapsed = nanoTime.getAsLong() - takesSinceNanos;
+      if (!waits && elapsed >= IDLE.toNanos()) {
+        trickles =
+            heldUpNanos > elapsed / 2
+                && takenBytes < Duration.ofNanos(elapsed).toMillis() * TRICKLE / 1000;
+        takesAnew();
+      }
+      return !waits && trickles;
     }
 
     /** What it asked for was answered. */
@@ -90,9 +130,9 @@ final class StreamBudget {
     synchronized (this) {
       Predicate<Ticket> mine = one -> one.caller.equals(who);
       if (served.stream().filter(mine).count() >= limits.toOnePeer()) {
-        displaced = longestIdle(mine);
+        displaced = idleOrTrickling(mine);
       } else if (served.size() >= limits.inAll()) {
-        displaced = longestIdle(one -> true);
+        displaced = idleOrTrickling(one -> true);
       }
       displaced.ifPresent(this::leave);
       boolean granted =
@@ -108,11 +148,13 @@ final class StreamBudget {
     return ticket;
   }
 
-  private Optional<Ticket> longestIdle(Predicate<Ticket> which) {
-    return served.stream()
-        .filter(which)
-        .filter(one -> one.idle().compareTo(IDLE) >= 0)
-        .max(Comparator.comparing(Ticket::idle));
+  private Optional<Ticket> idleOrTrickling(Predicate<Ticket> which) {
+    Optional<Ticket> idle =
+        served.stream()
+            .filter(which)
+            .filter(one -> one.idle().compareTo(IDLE) >= 0)
+            .max(Comparator.comparing(Ticket::idle));
+    return idle.or(() -> served.stream().filter(which).filter(Ticket::trickles).findFirst());
   }
 
   private synchronized void leave(Ticket ticket) {

@@ -1,6 +1,7 @@
 package dev.lanyard.node.rpc;
 
 import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.identity.NodeId;
 import io.grpc.Codec;
 import io.grpc.DecompressorRegistry;
 import io.netty.channel.Channel;
@@ -20,6 +21,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * The event loops that the server and all channels share, and the kinds of sockets that run on
@@ -50,13 +52,14 @@ final class Wires implements AutoCloseable {
    * Starts the event loops.
    *
    * @param encrypted whether all sockets carry TLS
+   * @param expelled who is let in no more
    * @throws Fault INVALID where the kernel does not let this user choose the congestion control
    */
-  Wires(RpcOptions options, boolean encrypted) {
+  Wires(RpcOptions options, boolean encrypted, Predicate<NodeId> expelled) {
     this.encrypted = encrypted;
     this.congestion = Congestion.named(options.congestion());
     this.frameBytes = options.frameBytes();
-    this.admission = new Admission(options.sockets(), System::nanoTime);
+    this.admission = new Admission(options.sockets(), expelled, System::nanoTime);
     this.frames = new Allowance(options.frames(), options.sockets().inAll(), System::nanoTime);
     this.loops =
         new MultiThreadIoEventLoopGroup(
@@ -73,6 +76,7 @@ final class Wires implements AutoCloseable {
   Channel socket() {
     Channel socket = Epoll.isAvailable() ? new EpollSocketChannel() : new NioSocketChannel();
     LargeFrames.onDialled(socket, frameBytes);
+    FramePace.onDialled(socket, frames);
     expectRecords(socket);
     return congestion.on(socket);
   }
@@ -121,7 +125,7 @@ final class Wires implements AutoCloseable {
 
   private void pace(Channel accepted) {
     if (accepted.remoteAddress() instanceof InetSocketAddress remote) {
-      FramePace.on(accepted, remote.getAddress(), frames);
+      FramePace.onAccepted(accepted, remote.getAddress(), frames);
     }
   }
 

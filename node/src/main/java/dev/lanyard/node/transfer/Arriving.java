@@ -22,6 +22,7 @@ final class Arriving implements AutoCloseable {
   private final MessageDigest sha256;
   private final List<PieceData> pieces = new ArrayList<>();
   private int received;
+  private long waitedNanos;
 
   /** Begins with a chunk's first piece, which {@link #add} then takes. */
   Arriving(Piece first, int length, MessageDigest sha256) {
@@ -55,6 +56,16 @@ final class Arriving implements AutoCloseable {
     for (ByteBuffer buffer : piece.data().buffers()) {
       sha256.update(buffer.duplicate());
     }
+  }
+
+  /** The source had this node wait for the last piece. */
+  void waited(long nanos) {
+    waitedNanos += nanos;
+  }
+
+  /** How long this node waited for the source alone, not for its own disk or limits. */
+  long waitedNanos() {
+    return waitedNanos;
   }
 
   boolean isWhole() {

@@ -196,7 +196,8 @@ final class DownloadRun {
                 new Salvage(around.catalog(), download.tally())::fill),
             options);
     try (SourcePool pool =
-        new SourcePool(around.peers(), portion.contents(), work, around.random(), known)) {
+        new SourcePool(
+            around.peers(), portion.contents(), work, around.random(), wanted.holders(), known)) {
       sources = Optional.of(pool);
       long nextLook = System.nanoTime();
       download.tally().active();

@@ -11,7 +11,13 @@ final class Memory {
   private final Semaphore units;
 
   Memory(long bytes) {
-    this.units = new Semaphore((int) (bytes / UNIT_BYTES));
+    // In turn: where room is scarce, who takes it again at once would else have it for ever.
+    this.units = new Semaphore((int) (bytes / UNIT_BYTES), true);
+  }
+
+  /** Whether somebody waits for room. */
+  boolean isWaitedFor() {
+    return units.hasQueuedThreads();
   }
 
   /** Takes room for a chunk; waits for it. */

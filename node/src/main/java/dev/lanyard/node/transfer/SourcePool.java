@@ -10,6 +10,7 @@ import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.peer.Holding;
 import dev.lanyard.node.peer.PeerClient;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -44,12 +45,18 @@ final class SourcePool implements AutoCloseable {
   /** Contents of one peer that are followed at a time: each takes a call. */
   private static final int MAX_WATCHES = 16;
 
+  /**
+   * Others wait for five minutes at most: by then an honest source has brought a chunk of 16 MiB.
+   */
+  private static final int MOST_DOUBLED = 5;
+
   private static final ChunkSet.Range ONE_CHUNK = new ChunkSet.Range(0, 1);
 
   private final Supplier<Map<NodeId, PeerClient>> peers;
   private final List<Assembly> contents;
   private final SourceSession.Work work;
   private final RandomGenerator random;
+  private final Set<NodeId> holders;
   private final Set<NodeId> known;
 
   // Guarded by this.
@@ -58,11 +65,17 @@ final class SourcePool implements AutoCloseable {
   private final Map<NodeId, List<PeerClient.Watch>> watches = new HashMap<>();
   private final Set<NodeId> liars = new HashSet<>();
   private final Map<NodeId, Fault> lastFaults = new HashMap<>();
+
+  /** How often each gave a chunk up for others: one that is slow is to bring it in the end. */
+  private final Map<NodeId, Integer> gaveWay = new HashMap<>();
+
   private boolean closed;
 
   /**
    * A pool that has looked at nobody yet.
    *
+   * @param holders the only ones that are asked about contents that only named nodes see: others
+   *     are not to hear of them
    * @param known the nodes that were sources of the download before; those that become some are
    *     added to it. Safe for several threads
    */
@@ -71,7 +84,9 @@ final class SourcePool implements AutoCloseable {
       List<Assembly> contents,
       SourceSession.Work work,
       RandomGenerator random,
+      Set<NodeId> holders,
       Set<NodeId> known) {
+    this.holders = holders;
     this.peers = peers;
     this.contents = contents;
     this.work = work;
@@ -189,7 +204,9 @@ final class SourcePool implements AutoCloseable {
   private void locate(NodeId id, PeerClient client, AtomicBoolean has) {
     List<Integer> missing = new ArrayList<>();
     for (int content = 0; content < contents.size(); content++) {
-      if (!contents.get(content).isComplete()) {
+      Assembly assembly = contents.get(content);
+      boolean mayAsk = !assembly.isRestricted() || holders.contains(id);
+      if (mayAsk && !assembly.isComplete()) {
         missing.add(content);
       }
     }
@@ -275,8 +292,9 @@ final class SourcePool implements AutoCloseable {
 
   private void session(NodeId id, PeerClient client) {
     Optional<Fault> failure = Optional.empty();
+    SourceSession session = new SourceSession(id, client, patience(id), work);
     try {
-      new SourceSession(id, client, work).run();
+      session.run();
     } catch (Fault e) {
       failure = Optional.of(e);
       failed(id, e);
@@ -285,9 +303,20 @@ final class SourcePool implements AutoCloseable {
     } finally {
       ended(id);
     }
+    if (session.gaveWay()) {
+      synchronized (this) {
+        gaveWay.merge(id, 1, Integer::sum);
+      }
+    }
     if (failure.filter(SourcePool::mayPass).isPresent()) {
       comeAgain(id);
     }
+  }
+
+  /** How long others wait for a chunk of a source: twice as long each time that it gave one up. */
+  private synchronized Duration patience(NodeId id) {
+    int times = Math.min(gaveWay.getOrDefault(id, 0), MOST_DOUBLED);
+    return work.options().stall().multipliedBy(1L << times);
   }
 
   /** Whether it may be otherwise in a moment: it is busy, or has a file no more but fetches it. */

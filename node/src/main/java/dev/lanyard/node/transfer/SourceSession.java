@@ -12,6 +12,7 @@ import dev.lanyard.node.peer.FetchStream.Frame;
 import dev.lanyard.node.peer.FetchStream.Want;
 import dev.lanyard.node.peer.PeerClient;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.IntFunction;
@@ -80,11 +81,19 @@ final class SourceSession {
   private final Dialogue dialogue;
   private final ChunkWriter writer;
   private final NodeId id;
+  private final Duration patience;
   private final MessageDigest sha256 = Digest.sha256();
   private @Nullable Arriving arriving;
+  private volatile boolean gaveWay;
 
-  SourceSession(NodeId id, PeerClient client, Work work) {
+  /**
+   * A session that has not begun.
+   *
+   * @param patience how long it waits for a chunk, where others wait for the memory that it takes
+   */
+  SourceSession(NodeId id, PeerClient client, Duration patience, Work work) {
     this.id = id;
+    this.patience = patience;
     this.client = client;
     this.work = work;
     this.dialogue =
@@ -100,14 +109,15 @@ final class SourceSession {
   /**
    * Works until the download is done or has failed, or the source has nothing more for it.
    *
-   * @throws Fault CORRUPT where the source sends what is wrong, else why it can no longer be used
+   * @throws Fault CORRUPT where the source sends what is wrong; EXHAUSTED where it is to be tried
+   *     again in a moment; else why it can no longer be used
    */
   void run() throws InterruptedException {
     try (FetchStream stream = client.fetch()) {
       while (!work.planner().isDone() && !work.arrivals().hasFailed()) {
         fill(stream);
         if (dialogue.isWaiting()) {
-          take(stream.next(work.options().stall()));
+          take(next(stream));
         } else if (dialogue.isOver()) {
           dialogue.end();
           return;
@@ -123,6 +133,20 @@ final class SourceSession {
         work.planner().release(id);
       }
     }
+  }
+
+  /** Whether it ended since others waited for the memory that its chunk took. */
+  boolean gaveWay() {
+    return gaveWay;
+  }
+
+  private Frame next(FetchStream stream) throws InterruptedException {
+    long before = System.nanoTime();
+    Frame frame = stream.next(work.options().stall());
+    if (arriving != null) {
+      arriving.waited(System.nanoTime() - before);
+    }
+    return frame;
   }
 
   private void fill(FetchStream stream) {
@@ -224,6 +248,10 @@ final class SourceSession {
     keepPace(piece.data().sizeBytes());
     if (chunk.isWhole()) {
       whole(piece, chunk);
+    } else if (chunk.waitedNanos() > patience.toNanos() && work.means().memory().isWaitedFor()) {
+      gaveWay = true;
+      throw Fault.of(
+          Reason.EXHAUSTED, "sends a chunk so slowly that others wait for the memory it takes");
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.lanyard.node.transfer;
 
 import dev.lanyard.node.content.Digest;
+import dev.lanyard.node.identity.NodeId;
 import java.time.Instant;
+import java.util.Set;
 
 /**
  * What a download is to bring: one file, or a folder of files.
@@ -9,8 +11,10 @@ import java.time.Instant;
  * @param target as the owner named it
  * @param name the name it gets where the owner names only a folder
  * @param folder whether it is a folder; else there is exactly one file, of the empty path
+ * @param holders who told of it; of what only named nodes see, no others are asked
  */
-public record Wanted(String target, String name, boolean folder, FileList files) {
+public record Wanted(
+    String target, String name, boolean folder, FileList files, Set<NodeId> holders) {
   /**
    * A file.
    *
@@ -26,6 +30,7 @@ public record Wanted(String target, String name, boolean folder, FileList files)
   }
 
   public Wanted {
+    holders = Set.copyOf(holders);
     if (!folder && files.count() != 1) {
       throw new IllegalArgumentException("a file is one file, not " + files.count());
     }

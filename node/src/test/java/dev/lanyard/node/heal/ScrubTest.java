@@ -12,6 +12,7 @@ import dev.lanyard.node.catalog.IndexedFile;
 import dev.lanyard.node.catalog.RecordedFile;
 import dev.lanyard.node.content.Manifest;
 import dev.lanyard.node.content.Sample;
+import dev.lanyard.node.peer.PeerDirectory;
 import dev.lanyard.node.store.FileStamps;
 import dev.lanyard.node.transfer.Downloads;
 import dev.lanyard.node.transfer.Traffic;
@@ -80,7 +81,7 @@ class ScrubTest {
     return new Scrub(
         catalog,
         new Examiner(catalog, changed::add),
-        new Repairs(downloads),
+        new Repairs(downloads, new Holders(new PeerDirectory(clock), Map::of)),
         traffic,
         new ScrubOptions(
             every, bytesPerSecond, bytesPerSecond, Duration.ofHours(1), Duration.ofMillis(5)),

@@ -37,14 +37,23 @@ class AcquaintanceTest {
           2,
           4);
 
+  /** Where the node under test is. */
+  private static final int SELF = 99;
+
   private final FakeClock clock = new FakeClock();
   private final FakeTimer timer = new FakeTimer(clock);
   private final FakeNetwork network = new FakeNetwork();
   private final PeerDirectory directory = new PeerDirectory(clock);
   private final Queue<Runnable> work = new ArrayDeque<>();
+  private final Members members = new Members(directory);
   private final Acquaintance acquaintance =
       new Acquaintance(
-          id("self"), directory, network, OPTIONS, clock.ticker(), new Threads(timer, work::add));
+          new Acquaintance.Self(id("self"), address(SELF)::equals),
+          members,
+          network,
+          OPTIONS,
+          clock.ticker(),
+          new Threads(timer, work::add));
 
   @Test
   void makesAPeerOfAHint() {
@@ -73,6 +82,7 @@ class AcquaintanceTest {
     network.up(2, "bob");
     hint(1);
     hint(2);
+    members.expelled(Set.of(id("ann")));
     acquaintance.expelled(id("ann"));
     drain();
 
@@ -80,6 +90,19 @@ class AcquaintanceTest {
     assertEquals(List.of("bob"), directory.all().stream().map(Peer::name).toList());
     assertEquals(Set.of(id("bob")), acquaintance.clients().keySet());
     assertEquals(List.of("10.0.0.1", "10.0.0.2"), network.dials);
+  }
+
+  @Test
+  void closesALinkToWhomWasExpelledWhileItWasDialled() {
+    network.up(1, "ann");
+    acquaintance.hint(new Hint(address(1), Optional.empty(), FoundBy.MDNS));
+    members.expelled(Set.of(id("ann")));
+    acquaintance.expelled(id("ann"));
+    drain();
+
+    assertTrue(network.link("ann").closed);
+    assertEquals(List.of(), directory.all());
+    assertEquals(Set.of(), acquaintance.clients().keySet());
   }
 
   @Test
@@ -162,12 +185,24 @@ class AcquaintanceTest {
   }
 
   @Test
-  void ignoresItsOwnId() {
+  void doesNotDialItself() {
+    network.up(SELF, "self");
+    acquaintance.hint(new Hint(address(SELF), Optional.of(id("self")), FoundBy.MDNS));
+    drain();
+
+    assertEquals(List.of(), network.dials);
+  }
+
+  @Test
+  void learnsOfATwinThatNobodyElseSees() {
+    AtomicInteger told = new AtomicInteger();
+    acquaintance.onCloned(told::incrementAndGet);
     network.up(1, "self");
     acquaintance.hint(new Hint(address(1), Optional.of(id("self")), FoundBy.MDNS));
     drain();
 
-    assertEquals(List.of(), network.dials);
+    assertEquals(1, told.get());
+    assertEquals(List.of(), directory.all());
   }
 
   @Test
@@ -433,7 +468,7 @@ class AcquaintanceTest {
         .says(
             News.of(
                 List.of(
-                    new News.Known(id("self"), address(3)),
+                    new News.Known(id("self"), address(SELF)),
                     new News.Known(id("bob"), address(2)))));
     drain();
 

@@ -76,6 +76,9 @@ final class FakeNetwork implements Dialer {
     if (expected.isPresent() && !expected.get().equals(there)) {
       throw Fault.of(Reason.DENIED, "somebody else at %s", address);
     }
+    if (there.equals(id("self"))) {
+      throw Fault.of(Reason.EXISTS, "another node of that id at %s", address);
+    }
     FakeLink link = new FakeLink(there, introduction(names.getOrDefault(there, "?")), address);
     links.add(link);
     return link;

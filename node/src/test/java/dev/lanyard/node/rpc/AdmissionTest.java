@@ -20,7 +20,9 @@ class AdmissionTest {
   private final AtomicLong nanos = new AtomicLong();
   private final Admission admission =
       new Admission(
-          new RpcOptions.Sockets(12, 5, 3, 4, new RpcOptions.Rate(20, 10)), () -> nanos.get());
+          new RpcOptions.Sockets(12, 5, 3, 4, new RpcOptions.Rate(20, 10)),
+          Meshes.nodeId("node 7")::equals,
+          () -> nanos.get());
   private final List<InetSocketAddress> displaced = new ArrayList<>();
 
   private static InetSocketAddress socket(int host, int port) {
@@ -98,6 +100,16 @@ class AdmissionTest {
         Set.of(socket(1, 1), socket(1, 2)), Set.copyOf(displaced), "the third has shown nothing");
     admission.expel(Meshes.nodeId("node 1"));
     assertEquals(2, displaced.size());
+  }
+
+  @Test
+  void closesWhoWasLetInJustBeforeItWasExpelled() {
+    assertTrue(admit(7, 1));
+    assertTrue(admit(6, 1));
+    prove(7, 1);
+    prove(6, 1);
+
+    assertEquals(List.of(socket(7, 1)), displaced);
   }
 
   @Test

@@ -95,6 +95,20 @@ final class CallBudgetTest {
     assertTrue(call("10.0.0.1", LOCATE).isUnderWay());
   }
 
+  @Test
+  void keepsOneFromHavingTheDiskForItselfAlone() {
+    Call<?, ?> first = call("10.0.0.1", FileShareGrpc.getGetChunkSumsMethod());
+    assertTrue(first.isUnderWay());
+    assertEquals(
+        Status.Code.RESOURCE_EXHAUSTED,
+        call("10.0.0.1", FileShareGrpc.getGetChunkSumsMethod()).code());
+    assertTrue(call("10.0.0.2", FileShareGrpc.getGetChunkSumsMethod()).isUnderWay());
+
+    first.listener().onComplete();
+    nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertTrue(call("10.0.0.1", FileShareGrpc.getGetChunkSumsMethod()).isUnderWay());
+  }
+
   private <Q, A> Call<Q, A> call(String from, MethodDescriptor<Q, A> method) {
     Call<Q, A> call = new Call<>(from, method);
     call.listener = begin(call, (started, headers) -> new ServerCall.Listener<>() {});

@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.common.net.InetAddresses;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http2.Http2CodecUtil;
+import io.netty.handler.codec.http2.Http2ConnectionHandler;
 import io.netty.handler.codec.http2.Http2ConnectionHandlerBuilder;
 import io.netty.handler.codec.http2.Http2FrameAdapter;
 import io.netty.handler.codec.http2.Http2FrameTypes;
@@ -107,6 +109,29 @@ final class FramePaceTest {
     here.finishAndReleaseAll();
   }
 
+  @Test
+  void pacesWhomItDialledToo() {
+    EmbeddedChannel dialled = dialled();
+    EmbeddedChannel other = dialled();
+
+    ping(dialled, AT_ONCE);
+    assertFalse(dialled.config().isAutoRead());
+    assertTrue(other.config().isAutoRead());
+    dialled.finishAndReleaseAll();
+    other.finishAndReleaseAll();
+  }
+
+  @Test
+  void cutsWhomItDialledAndWhoReadsNothing() {
+    EmbeddedChannel dialled = dialled();
+    ChannelFuture _ = dialled.write(Unpooled.buffer().writeZero(9 << 20));
+    assertTrue(dialled.isOpen());
+
+    ping(dialled, 1);
+    assertFalse(dialled.isOpen());
+    dialled.finishAndReleaseAll();
+  }
+
   private void pass(long millis) {
     for (long passed = 0; passed < millis; passed++) {
       nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(1));
@@ -119,18 +144,31 @@ final class FramePaceTest {
   private EmbeddedChannel connection(String address, Reads seen) {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.freezeTime();
-    FramePace.on(channel, InetAddresses.forString(address), frames);
+    FramePace.onAccepted(channel, InetAddresses.forString(address), frames);
     channel.pipeline().addFirst(seen);
-    channel
-        .pipeline()
-        .addLast(
-            new Http2ConnectionHandlerBuilder()
-                .server(true)
-                .frameListener(new Http2FrameAdapter())
-                .build());
+    channel.pipeline().addLast(http2(true));
     ByteBuf preface = Unpooled.buffer().writeBytes(Http2CodecUtil.connectionPrefaceBuf());
     frame(preface, Http2FrameTypes.SETTINGS, 0);
     channel.writeInbound(preface);
+    return channel;
+  }
+
+  private static Http2ConnectionHandler http2(boolean server) {
+    return new Http2ConnectionHandlerBuilder()
+        .server(server)
+        .frameListener(new Http2FrameAdapter())
+        .build();
+  }
+
+  /** One that this node dialled, where the other side has said its settings. */
+  private EmbeddedChannel dialled() {
+    EmbeddedChannel channel = new EmbeddedChannel();
+    channel.freezeTime();
+    FramePace.onDialled(channel, frames);
+    channel.pipeline().addLast(http2(false));
+    ByteBuf settings = Unpooled.buffer();
+    frame(settings, Http2FrameTypes.SETTINGS, 0);
+    channel.writeInbound(settings);
     return channel;
   }
 

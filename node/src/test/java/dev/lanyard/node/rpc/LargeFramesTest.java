@@ -26,7 +26,7 @@ final class LargeFramesTest {
   @Test
   void aClientTakesAsLargeFramesAsItAskedFor() throws IOException, InterruptedException {
     BlockingQueue<Channel> dialled = new LinkedBlockingQueue<>();
-    try (Wires wires = new Wires(RpcOptions.DEFAULT, false)) {
+    try (Wires wires = new Wires(RpcOptions.DEFAULT, false, id -> false)) {
       Server server = server(wires).build().start();
       ManagedChannel channel =
           NettyChannelBuilder.forAddress(server.getListenSockets().getFirst())

@@ -77,6 +77,27 @@ final class StreamBudgetTest {
   }
 
   @Test
+  void givesThePlaceOfWhoTakesATrickleToOneThatComes() {
+    StreamBudget.Ticket slow = enter("slow");
+    StreamBudget.Ticket quick = enter("quick");
+    StreamBudget.Ticket limited = enter("limited");
+    for (StreamBudget.Ticket each : List.of(slow, quick, limited)) {
+      each.asked();
+    }
+    long idle = StreamBudget.IDLE.toNanos();
+    slow.took(100 << 10, idle);
+    quick.took(100 << 20, idle);
+    limited.took(100 << 10, idle / 10); // It would take more, if this node sent it.
+    pass(StreamBudget.IDLE.minusSeconds(1));
+    assertFalse(enter("carl").isGranted());
+
+    pass(Duration.ofSeconds(1));
+    assertTrue(enter("carl").isGranted());
+    assertEquals(List.of("slow"), ended);
+    assertFalse(enter("dora").isGranted());
+  }
+
+  @Test
   void takesNoPlaceFromOthersForACallerWhoHasItsPart() {
     enter("bob");
     pass(StreamBudget.IDLE);

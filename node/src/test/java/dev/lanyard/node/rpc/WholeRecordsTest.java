@@ -42,7 +42,7 @@ class WholeRecordsTest {
     assumeTrue(Epoll.isAvailable(), "no epoll on this system");
     AtomicInteger read = new AtomicInteger();
     ByteBuf record = records(16_384);
-    try (Wires wires = new Wires(RpcOptions.DEFAULT, true);
+    try (Wires wires = new Wires(RpcOptions.DEFAULT, true, id -> false);
         ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Channel channel =
           new Bootstrap()

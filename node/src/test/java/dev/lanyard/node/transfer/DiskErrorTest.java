@@ -13,76 +13,81 @@ import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk is full, or fails, at any one write, force, rename or folder of some downloads: each of
- * them ends well or with a typed error, no final name has wrong bytes, and once the disk is well
- * again the same get goes on. {@code -Dlanyard.diskErrors=true} has every call of each kind fail.
+ * The disk is full, or fails, at any write, force, rename or folder of some downloads: each of them
+ * ends well or with a typed error, no final name has wrong bytes, and once the disk is well again
+ * the same get goes on. Of each thread the same call fails, by its number among the thread's calls
+ * of that name. {@code -Dlanyard.diskErrors=true} has every number fail that any thread comes to.
  */
 class DiskErrorTest {
   private static final boolean ALL = Boolean.getBoolean("lanyard.diskErrors");
 
-  /** Of all, in a build. */
-  private static final int FEW = 8;
+  /** Numbers from which one is chosen, in a build. */
+  private static final int FIRST = 3;
 
   private static final Set<Reason> TYPED =
       Set.of(Reason.EXHAUSTED, Reason.FAILED, Reason.DENIED, Reason.CORRUPT);
 
-  /** The count-th call of that name fails so. */
-  private record Failing(String call, String error, int count) {}
+  /** A call of the kernel, and how it fails. */
+  private record Failing(String call, String error) {}
+
+  private static final List<Failing> KINDS =
+      List.of(
+          new Failing("pwrite64", "ENOSPC"),
+          new Failing("pwrite64", "EIO"),
+          new Failing("fsync", "EIO"),
+          new Failing("fdatasync", "EIO"),
+          new Failing("syncfs", "EIO"),
+          new Failing("renameat", "EIO"),
+          new Failing("renameat2", "ENOSPC"),
+          new Failing("mkdirat", "ENOSPC"),
+          new Failing("ftruncate", "EIO"));
 
   @TempDir Path temp;
-
-  private static List<Failing> failing() {
-    List<Failing> all = new ArrayList<>();
-    add(all, "pwrite64", "ENOSPC", 110);
-    add(all, "pwrite64", "EIO", 110);
-    add(all, "fsync", "EIO", 30);
-    add(all, "fdatasync", "EIO", 5);
-    add(all, "syncfs", "EIO", 2);
-    add(all, "renameat", "EIO", 2);
-    add(all, "renameat2", "ENOSPC", 22);
-    add(all, "mkdirat", "ENOSPC", 22);
-    add(all, "ftruncate", "EIO", 4);
-    if (!ALL) {
-      Collections.shuffle(all, Random.from(Seeded.random(System.nanoTime())));
-    }
-    return ALL ? all : all.subList(0, FEW);
-  }
-
-  private static void add(List<Failing> all, String call, String error, int most) {
-    for (int count = 1; count <= most; count++) {
-      all.add(new Failing(call, error, count));
-    }
-  }
 
   @Test
   void endsWellOrWithATypedErrorWhicheverWriteFails() throws Exception {
     Requires.that(Strace.isThere(), "strace");
-    for (Failing one : failing()) {
-      Path place = Files.createDirectory(temp.toRealPath().resolve("place"));
-      try {
-        Strace.around(
-            () -> getAll(place),
-            temp.resolve("log"),
-            "-e",
-            "trace=" + one.call(),
-            "-e",
-            "inject=%s:error=%s:when=%d".formatted(one.call(), one.error(), one.count()));
-        Yard.assertNothingWrong(Files.createDirectories(place.resolve("here")));
-        Yard.getAllAgain(place);
-      } catch (Exception | AssertionError e) {
-        throw new AssertionError("where " + one, e);
+    RandomGenerator random = Seeded.random(System.nanoTime());
+    for (Failing kind : KINDS) {
+      int failed = 0;
+      if (ALL) {
+        while (fails(kind, failed + 1)) {
+          failed++;
+        }
+      } else {
+        int number = 1 + random.nextInt(FIRST);
+        failed = fails(kind, number) || number > 1 && fails(kind, 1) ? 1 : 0;
       }
-      MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
+      assertTrue(failed > 0, () -> "none was made of " + kind);
     }
+  }
+
+  /** Whether there was such a call, which then failed. */
+  private boolean fails(Failing kind, int number) throws Exception {
+    Path place = Files.createDirectory(temp.toRealPath().resolve("place"));
+    Path log = temp.resolve("log");
+    try {
+      Strace.around(
+          () -> getAll(place),
+          log,
+          "-e",
+          "trace=" + kind.call(),
+          "-e",
+          "inject=%s:error=%s:when=%d".formatted(kind.call(), kind.error(), number));
+      Yard.assertNothingWrong(Files.createDirectories(place.resolve("here")));
+      Yard.getAllAgain(place);
+    } catch (Exception | AssertionError e) {
+      throw new AssertionError("where number " + number + " of each thread is " + kind, e);
+    }
+    MoreFiles.deleteRecursively(place, RecursiveDeleteOption.ALLOW_INSECURE);
+    return Files.readString(log).contains("(INJECTED)");
   }
 
   private static void getAll(Path place) throws Exception {

@@ -17,6 +17,7 @@ import dev.lanyard.node.content.Names;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
+import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.node.identity.NodeId;
 import dev.lanyard.node.identity.Viewer;
 import dev.lanyard.node.peer.FetchStream.Refusal;
@@ -33,6 +34,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -386,7 +388,13 @@ class ServingTest {
     Wanted.File open = Contents.entry("", CONTENT);
     Wanted.File restricted =
         new Wanted.File("", open.digest(), open.sizeBytes(), open.modified(), true);
-    Wanted wanted = new Wanted("ann:secret", "content", false, FileList.of(List.of(restricted)));
+    Wanted wanted =
+        new Wanted(
+            "ann:secret",
+            "content",
+            false,
+            FileList.of(List.of(restricted)),
+            Set.of(Meshes.nodeId("ann")));
     Download download = swarm.downloads.start(wanted, swarm.here, Existing.KEEP);
     ann.awaitPause();
     assertEquals(List.of(Holding.NOTHING), serving.holdings(List.of(DIGEST), ANYBODY));

@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
+import dev.lanyard.node.content.Digest;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.identity.Meshes;
 import dev.lanyard.node.identity.NodeId;
+import dev.lanyard.node.peer.FakePeerClient;
+import dev.lanyard.node.peer.Holding;
+import dev.lanyard.node.peer.PeerClient;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SourcePoolTest {
   private static final byte[] CONTENT = Sample.bytes(3 * Sample.CHUNK + 7, 1);
@@ -81,22 +86,55 @@ class SourcePoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void tellsNobodyElseOfWhatOnlyNamedNodesSee(boolean restricted) {
+    AtomicInteger located = new AtomicInteger();
+    PeerClient other =
+        new FakePeerClient() {
+          @Override
+          public List<Holding> locate(List<Digest> digests) {
+            located.incrementAndGet();
+            return List.of(Holding.NOTHING);
+          }
+        };
+    source.pausesAfter(1);
+    Assembly wanted = SourceSessionTest.assembly(CONTENT, folder.resolve("restricted"), restricted);
+    try (SourcePool pool =
+        new SourcePool(
+            () -> Map.of(Meshes.nodeId("ann"), source, Meshes.nodeId("bob"), other),
+            List.of(wanted),
+            work(wanted),
+            Seeded.random(1),
+            Set.of(Meshes.nodeId("ann")),
+            new HashSet<>())) {
+      pool.look(Meshes.nodeId("bob"));
+      pool.look();
+      Eventually.holds("ann is asked", () -> wanted.present().count() == 1);
+      Eventually.equal(restricted, () -> located.get() == 0);
+    }
+    wanted.close();
+  }
+
   /** One source, ann, and others that were some before. */
   private SourcePool pool(Set<NodeId> known) {
-    SourceSession.Work work =
-        new SourceSession.Work(
-            planner,
-            content -> assembly,
-            new SourceSessionTest.FakeArrivals(),
-            new Tally(new Traffic()),
-            new SourceSession.Means(
-                new Memory(CONTENT.length), Runnable::run, bytes -> {}, (content, of) -> {}),
-            Swarm.QUICK);
     return new SourcePool(
         () -> Map.of(Meshes.nodeId("ann"), source),
         List.of(assembly),
-        work,
+        work(assembly),
         Seeded.random(1),
+        Set.of(),
         new HashSet<>(known));
+  }
+
+  private SourceSession.Work work(Assembly wanted) {
+    return new SourceSession.Work(
+        planner,
+        content -> wanted,
+        new SourceSessionTest.FakeArrivals(),
+        new Tally(new Traffic()),
+        new SourceSession.Means(
+            new Memory(CONTENT.length), Runnable::run, bytes -> {}, (content, of) -> {}),
+        Swarm.QUICK);
   }
 }

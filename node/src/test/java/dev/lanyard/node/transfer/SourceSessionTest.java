@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.Seeded;
 import dev.lanyard.node.content.ChunkSet;
 import dev.lanyard.node.content.Manifest;
@@ -37,6 +38,7 @@ class SourceSessionTest {
   private static final NodeId BOB = Meshes.nodeId("bob");
   private static final byte[] CONTENT = Sample.bytes(3 * Sample.CHUNK + 7, 1);
   private static final int CHUNKS = 4;
+  private static final Duration LONG = Duration.ofMinutes(1);
 
   @TempDir Path folder;
   private final FakeSource source = new FakeSource().has(CONTENT);
@@ -225,9 +227,10 @@ class SourceSessionTest {
     plan.offersAll(ANN, 0);
     plan.follows(BOB, 0);
     var work =
-        new SourceSession.Work(plan, content -> wide, arrivals, tally, means(), Swarm.quick(1));
+        new SourceSession.Work(
+            plan, content -> wide, arrivals, tally, means(bytes -> {}), Swarm.quick(1));
 
-    Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, work)::run);
+    Fault fault = assertThrows(Fault.class, new SourceSession(ANN, source, LONG, work)::run);
     assertEquals(Reason.UNAVAILABLE, fault.reason());
     assertTrue(asks.get() <= 103, () -> asks + " asks");
     wide.close();
@@ -242,8 +245,8 @@ class SourceSessionTest {
     });
     var work =
         new SourceSession.Work(
-            planner, content -> assembly, arrivals, tally, means(), Swarm.quick(1));
-    new SourceSession(ANN, source, work).run();
+            planner, content -> assembly, arrivals, tally, means(bytes -> {}), Swarm.quick(1));
+    new SourceSession(ANN, source, LONG, work).run();
 
     assertEquals(List.of(0, 0), asked.subList(0, 2), "chunks begun before each ask");
   }
@@ -349,7 +352,7 @@ class SourceSessionTest {
     Planner next = new Planner(Seeded.random(2));
     next.add(assembly.layout(), ChunkSet.none(CHUNKS));
     next.offersAll(ANN, 0);
-    new SourceSession(ANN, source, work(next)).run();
+    new SourceSession(ANN, source, LONG, work(next)).run();
 
     assertTrue(next.isDone());
     assertEquals(2, source.sent.size());
@@ -368,6 +371,44 @@ class SourceSessionTest {
 
     assertEquals(Reason.NOT_FOUND, arrivals.failures.getFirst().reason());
     assertEquals(0, traffic.chunksWrong());
+  }
+
+  @Test
+  void givesASlowChunkUpForThoseWhoWaitForMemory() throws Exception {
+    Thread other =
+        Thread.ofVirtual()
+            .unstarted(() -> {
+              try {
+                memory.acquire(16 * Sample.CHUNK);
+                memory.release(16 * Sample.CHUNK);
+              } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+              }
+            });
+    SourceSession.Pace meanwhile =
+        bytes -> {
+          if (other.getState() == Thread.State.NEW) {
+            other.start();
+            Eventually.equal(true, memory::isWaitedFor);
+          }
+        };
+    SourceSession slow =
+        new SourceSession(ANN, source, Duration.ZERO, work(planner, means(meanwhile)));
+
+    Fault fault = assertThrows(Fault.class, slow::run);
+
+    assertEquals(Reason.EXHAUSTED, fault.reason());
+    assertTrue(slow.gaveWay());
+    assertEquals(0, assembly.present().count());
+    other.join(Duration.ofSeconds(9));
+    assertFalse(other.isAlive(), "it has what it waited for");
+  }
+
+  @Test
+  void waitsForASlowChunkWhereNobodyNeedsItsMemory() throws Exception {
+    new SourceSession(ANN, source, Duration.ZERO, work(planner)).run();
+
+    assertTrue(planner.isDone());
   }
 
   /** A source of whose pieces one is not as it should be is left at once. */
@@ -389,15 +430,19 @@ class SourceSessionTest {
   }
 
   private SourceSession session() {
-    return new SourceSession(ANN, source, work(planner));
+    return new SourceSession(ANN, source, LONG, work(planner));
   }
 
   private SourceSession.Work work(Planner from) {
-    return new SourceSession.Work(from, content -> assembly, arrivals, tally, means(), Swarm.QUICK);
+    return work(from, means(bytes -> {}));
   }
 
-  private SourceSession.Means means() {
-    return new SourceSession.Means(memory, Runnable::run, bytes -> {}, (content, from) -> {});
+  private SourceSession.Work work(Planner from, SourceSession.Means means) {
+    return new SourceSession.Work(from, content -> assembly, arrivals, tally, means, Swarm.QUICK);
+  }
+
+  private SourceSession.Means means(SourceSession.Pace pace) {
+    return new SourceSession.Means(memory, Runnable::run, pace, (content, from) -> {});
   }
 
   private static Assembly assembly(Path place) {
@@ -405,13 +450,17 @@ class SourceSessionTest {
   }
 
   static Assembly assembly(byte[] content, Path place) {
+    return assembly(content, place, false);
+  }
+
+  static Assembly assembly(byte[] content, Path place, boolean restricted) {
     Manifest manifest = Manifest.ofBytes(content);
     return new Assembly(
         ReceiveFolder.at(place.resolveSibling("")),
         manifest.digest(),
         manifest.layout(),
         List.of(new Assembly.Place(place.getFileName().toString(), place, Contents.MODIFIED)),
-        false,
+        restricted,
         Limits.none().up());
   }
 }

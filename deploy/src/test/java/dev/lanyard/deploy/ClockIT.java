@@ -1,0 +1,102 @@
+package dev.lanyard.deploy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.google.gson.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The clock of a computer is ten years off, either way; another's is right. */
+class ClockIT {
+  private static final Duration TEN_YEARS = Duration.ofDays(3653);
+
+  @TempDir Path folder;
+
+  private final List<PackagedNode> nodes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(PackagedNode::close);
+  }
+
+  @Test
+  void nobodyNeedsARightClock() {
+    Requires.compiler();
+    // Those who found a mesh and join it make certificates by their own clocks.
+    Mesh mesh = Mesh.in(folder.resolve("mesh"));
+    PackagedNode right = start(mesh.node("right"));
+    PackagedNode ahead = start(mesh.node("ahead").peer(right).prefix(clock(TEN_YEARS)));
+    PackagedNode behind = start(mesh.node("behind").peer(right).prefix(clock(TEN_YEARS.negated())));
+    right.lanyard().awaitPeers("ahead", "behind");
+    ahead.lanyard().awaitPeers("behind", "right");
+
+    for (PackagedNode giver : nodes) {
+      Path file = mesh.yard(giver.name()).resolve("of-" + giver.name() + ".bin");
+      SampleFiles.write(file, 1 << 20, giver.port());
+      for (PackagedNode taker : nodes) {
+        if (!taker.equals(giver)) {
+          taker.lanyard().awaitHit(file.getFileName().toString(), 1);
+          assertFetched(taker, giver, file);
+        }
+      }
+    }
+
+    behind.lanyard().run("rotate").ok();
+    awaitOneTag();
+    nodes.set(1, restarted(ahead));
+    nodes.get(1).lanyard().awaitPeers("behind", "right");
+    nodes.get(1).lanyard().run("rotate").ok();
+    awaitOneTag();
+    nodes.forEach(node -> node.lanyard().run("check").ok());
+  }
+
+  private PackagedNode start(PackagedNode.Builder builder) {
+    PackagedNode node = builder.start();
+    nodes.add(node);
+    return node;
+  }
+
+  private static PackagedNode restarted(PackagedNode node) {
+    node.stop();
+    return node.again();
+  }
+
+  private void assertFetched(PackagedNode taker, PackagedNode giver, Path file) {
+    Path target = folder.resolve(taker.name() + "-gets-" + file.getFileName());
+    JsonObject done =
+        taker
+            .lanyard()
+            .json("get", giver.name() + ":yard/" + file.getFileName(), "-o", target.toString())
+            .done();
+    assertEquals(1 << 20, done.get("bytesFetched").getAsLong());
+    SampleFiles.assertSame(file, target);
+  }
+
+  private void awaitOneTag() {
+    Await.until(
+        "all have the new secret",
+        () ->
+            nodes.stream()
+                    .map(node -> node.lanyard().json("status").ok().json().getFirst())
+                    .map(status -> status.get("meshTag").getAsString())
+                    .distinct()
+                    .count()
+                == 1);
+  }
+
+  /** The words that run a program at another time. */
+  private List<String> clock(Duration off) {
+    Path library = folder.resolve("clock.so");
+    if (Files.notExists(library)) {
+      Path source = Distribution.repository().resolve("deploy/src/test/c/clock.c");
+      Running.run("cc", "-shared", "-fPIC", "-o", library.toString(), source.toString()).ok();
+    }
+    return List.of("env", "LD_PRELOAD=" + library, "CLOCK_OFF=" + off.toSeconds());
+  }
+}
