@@ -31,6 +31,9 @@ final class CrashRig implements AutoCloseable {
 
   private static final int MANY = 40;
 
+  /** An id that nobody has. */
+  private static final String EXPELLED = "a".repeat(52);
+
   /** What a node does until it is killed. */
   enum Work {
     SHARING,
@@ -227,6 +230,9 @@ final class CrashRig implements AutoCloseable {
           node(peer).environment("LANYARD_JAVA_OPTS", "-Dlanyard.failpoint=" + armed).launch();
       awaitOrKilled(process, "ready", () -> process.out().contains("\n"));
       Lanyard owner = Lanyard.of(home());
+      if (work == Work.MESH && process.isAlive()) {
+        follow(peer, process);
+      }
       for (List<String> command : commands()) {
         if (process.isAlive()) {
           give(owner, command, process);
@@ -239,6 +245,20 @@ final class CrashRig implements AutoCloseable {
       boolean killed = !process.isAlive();
       process.close();
       return killed;
+    }
+
+    /** The other one expels somebody and changes the secret; this one goes along. */
+    private void follow(PackagedNode witness, Running process) {
+      awaitOrKilled(process, "met", () -> witness.lanyard().peers("reachable").contains("taker"));
+      witness.lanyard().run("expel", EXPELLED).ok();
+      awaitOrKilled(process, "gone along", () -> tag(home()).equals(tag(witness.home())));
+      promises.put("expel", EXPELLED);
+    }
+
+    /** Of the mesh of a node that runs. */
+    private static String tag(Path home) {
+      Outcome status = Lanyard.of(home).json("status");
+      return status.status() != 0 ? "none" : status.json().getFirst().get("meshTag").getAsString();
     }
 
     private static void awaitOrKilled(Running process, String what, BooleanSupplier condition) {
@@ -398,6 +418,10 @@ final class CrashRig implements AutoCloseable {
       }
       if (!code.equals(otherMesh.code())) {
         node.lanyard().awaitPeers("witness");
+        if (promised("expel")) {
+          Path lineage = node.home().resolve("mesh-lineage.json");
+          Await.until("it knows", () -> SampleFiles.text(lineage).contains(EXPELLED));
+        }
       }
     }
 

@@ -159,6 +159,21 @@ class ExpulsionTest {
   }
 
   @Test
+  void takesBackWhoWasAwayWhileOneWhoJoinedMeanwhileChangedTheSecret() throws Exception {
+    bob.close();
+    running.remove(bob);
+    RunningNode dan = RunningNode.start(temp, "dan", Meshes.secret(ann.home), ann);
+    running.add(dan);
+    Eventually.equal(Set.of("dan", "mallory"), ann::reachablePeers);
+    rotate(dan);
+    Eventually.equal(tag(dan), () -> tag(ann));
+
+    bob = start("bob", ann);
+    Eventually.equal(tag(dan), () -> tag(bob));
+    Eventually.equal(Set.of("ann", "dan", "mallory"), bob::reachablePeers);
+  }
+
+  @Test
   void remembersWhoWasExpelled() throws Exception {
     expel(ann, "mallory");
     ann.close();

@@ -33,6 +33,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +50,11 @@ final class HostilePeer implements AutoCloseable {
   private static final int PROTOCOL = 9_999;
 
   private final Server server;
+  private final Service service;
 
   /** Lists files of these paths, each with its path for its bytes. */
   HostilePeer(Credentials credentials, List<String> paths) throws IOException {
+    service = new Service(paths);
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .sslContext(
@@ -60,7 +63,7 @@ final class HostilePeer implements AutoCloseable {
                     .trustManager(credentials.authority())
                     .clientAuth(ClientAuth.REQUIRE)
                     .build())
-            .addService(new Service(paths))
+            .addService(service)
             .build()
             .start();
   }
@@ -78,9 +81,15 @@ final class HostilePeer implements AutoCloseable {
     server.shutdownNow();
   }
 
+  /** From here on it says that it has so many shares, of which it says nothing. */
+  void offersNothing(int times) {
+    service.nothings = times;
+  }
+
   private static final class Service extends FileShareGrpc.FileShareImplBase {
     private final List<Entry> entries;
     private final Map<String, String> paths = new HashMap<>();
+    private volatile int nothings;
 
     Service(List<String> listed) {
       entries = listed.stream().map(Service::entry).toList();
@@ -127,7 +136,12 @@ final class HostilePeer implements AutoCloseable {
               .setKind(EntryKind.ENTRY_KIND_FOLDER)
               .setFiles(entries.size())
               .build();
-      answer(replies, ListSharesResponse.newBuilder().addShares(share).build());
+      answer(
+          replies,
+          ListSharesResponse.newBuilder()
+              .addShares(share)
+              .addAllShares(Collections.nCopies(nothings, Share.getDefaultInstance()))
+              .build());
     }
 
     @Override

@@ -225,6 +225,20 @@ class HostilePeerTest {
     assertEquals(1, peers().size());
   }
 
+  @Test
+  void refusesHundredsOfThousandsOfSharesOfNothing() throws Exception {
+    mallory.offersNothing(500_000);
+    Path into = Files.createDirectories(temp.toRealPath().resolve("into"));
+
+    StatusRuntimeException end =
+        assertThrows(
+            StatusRuntimeException.class,
+            () -> get(request(into).setTarget(HostilePeer.SHARE).setDetach(true)));
+
+    assertEquals(Status.Code.NOT_FOUND, end.getStatus().getCode(), end::toString);
+    assertEquals(1, peers().size());
+  }
+
   private FileShareGrpc.FileShareBlockingStub asEve() throws Exception {
     Path home = Files.createDirectories(temp.toRealPath().resolve("eve"));
     return FileShareGrpc.newBlockingStub(

@@ -33,6 +33,7 @@ public final class Acquaintance implements AutoCloseable {
   private final Members members;
   private final PeerDirectory directory;
   private final Dials dials;
+  private final Ticker ticker;
   private final AcquaintanceOptions options;
   private final ScheduledExecutorService timer;
   private final Executor workers;
@@ -62,6 +63,7 @@ public final class Acquaintance implements AutoCloseable {
     this.members = members;
     this.directory = members.directory();
     this.dials = new Dials(dialer, options, ticker);
+    this.ticker = ticker;
     this.options = options;
     this.contacts = new Contacts(options);
     this.timer = threads.timer();
@@ -100,6 +102,7 @@ public final class Acquaintance implements AutoCloseable {
 
   /** Tells every peer that the mesh has another secret; returns how many. */
   public int tellRenewed(String meshTag) {
+    dials.forgetFailures();
     return contacts.tellAll(News.renewed(meshTag));
   }
 
@@ -279,6 +282,8 @@ public final class Acquaintance implements AutoCloseable {
     }
     if (!news.meshTag().isEmpty()) {
       meshes.heard(from, news.meshTag(), 0);
+      // Who did not know it in the mesh as it was may know it now.
+      contacts.tellOfOthers(from, ticker.read());
     }
     news.peers().stream()
         .limit(News.MAX_PEERS)

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,6 +59,9 @@ final class Contacts {
    */
   record Unreached(boolean reachesUs, Optional<Duration> next) {}
 
+  /** Whoever tells that its mesh changed is told of others no sooner again. */
+  private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(5);
+
   private final AcquaintanceOptions options;
 
   // Mutable, guarded by this.
@@ -105,12 +109,27 @@ final class Contacts {
     contact.introduction = link.introduction();
     contact.failures = 0;
     contact.left = false;
-    return Optional.of(
-        besides(link.id())
-            .filter(other -> other.link != null)
-            .map(other -> new News.Known(other.id, other.address))
-            .limit(News.MAX_PEERS)
-            .toList());
+    return Optional.of(others(link.id()));
+  }
+
+  private List<News.Known> others(NodeId id) {
+    return besides(id)
+        .filter(other -> other.link != null)
+        .map(other -> new News.Known(other.id, other.address))
+        .limit(News.MAX_PEERS)
+        .toList();
+  }
+
+  /** Tells a peer of the others once more, unless it was told a moment ago. */
+  synchronized void tellOfOthers(NodeId id, long nowNanos) {
+    Optional<Contact> contact =
+        contact(id)
+            .filter(one ->
+                one.nextTellingNanos.isEmpty() || nowNanos - one.nextTellingNanos.getAsLong() >= 0);
+    contact.ifPresent(one -> {
+      one.nextTellingNanos = OptionalLong.of(nowNanos + BETWEEN_TELLINGS.toNanos());
+      one.tell(News.of(others(id)));
+    });
   }
 
   private Contact with(NodeId id, InetSocketAddress address) {

@@ -43,4 +43,9 @@ final class Cooldown {
   void succeeded(InetSocketAddress address) {
     failed.remove(address);
   }
+
+  /** Whoever was refused may not be any more. */
+  void forget() {
+    failed.clear();
+  }
 }

@@ -108,6 +108,11 @@ final class Dials {
     }
   }
 
+  /** This node shows itself as another member from here on: who refused it may not again. */
+  synchronized void forgetFailures() {
+    cooldown.forget();
+  }
+
   private Set<InetSocketAddress> claimed(FoundBy way) {
     return Objects.requireNonNull(claimed.get(way));
   }

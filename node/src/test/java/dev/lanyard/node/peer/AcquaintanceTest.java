@@ -119,6 +119,38 @@ class AcquaintanceTest {
     assertEquals("newer", network.link("ann").told.getLast().meshTag());
   }
 
+  @Test
+  void tellsWhoCameAlongOfTheOthersOnceMore() {
+    network.up(1, "ann");
+    network.up(2, "bob");
+    hint(1);
+    hint(2);
+    FakeLink ann = network.link("ann");
+    int before = ann.told.size();
+    for (int again = 0; again < 100; again++) {
+      ann.says(News.renewed("new " + again));
+    }
+
+    assertEquals(
+        List.of(News.of(List.of(new News.Known(id("bob"), address(2))))),
+        ann.told.subList(before, ann.told.size()));
+    pass(Duration.ofSeconds(5));
+    ann.says(News.renewed("newer"));
+    assertEquals(before + 2, ann.told.size());
+  }
+
+  @Test
+  void triesThoseAgainWhoRefusedItBeforeItsMeshChanged() {
+    hint(1);
+    network.up(1, "ann");
+    hint(1);
+    assertEquals(List.of("10.0.0.1"), network.dials);
+
+    acquaintance.tellRenewed("new");
+    hint(1);
+    assertTrue(peer("ann").isReachable());
+  }
+
   private static Introduction process(String name, String instance) {
     Introduction one = introduction(name);
     return new Introduction(

@@ -1,5 +1,9 @@
 package dev.lanyard.node.rpc;
 
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
@@ -20,8 +24,19 @@ import org.jspecify.annotations.Nullable;
 final class AnsweringChannel extends Channel {
   private final List<byte[]> messages;
 
-  AnsweringChannel(List<byte[]> messages) {
+  private AnsweringChannel(List<byte[]> messages) {
     this.messages = messages;
+  }
+
+  /** The calls to a peer that was met just now, is called once, and answers so. */
+  static GrpcPeerClient peer(List<byte[]> messages) {
+    PeerGuard guard =
+        new PeerGuard(
+            "peer",
+            CircuitBreaker.ofDefaults("peer"),
+            Bulkhead.ofDefaults("peer"),
+            Retry.of("peer", RetryConfig.custom().maxAttempts(1).build()));
+    return new GrpcPeerClient(new AnsweringChannel(messages), "peer", guard, RpcOptions.DEFAULT);
   }
 
   @Override

@@ -12,10 +12,6 @@ import dev.lanyard.node.content.Query;
 import dev.lanyard.node.content.Sample;
 import dev.lanyard.node.fault.Fault;
 import dev.lanyard.node.peer.OfferedShare;
-import io.github.resilience4j.bulkhead.Bulkhead;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,16 +28,8 @@ class ReplyFuzzTest {
   /** Of two chunks. */
   private static final Manifest MANIFEST = Manifest.ofBytes(Sample.bytes(300_000, 1));
 
-  /** A peer that was met just now and is called once. */
-  private GrpcPeerClient peer(byte[] bytes) {
-    PeerGuard guard =
-        new PeerGuard(
-            "peer",
-            CircuitBreaker.ofDefaults("peer"),
-            Bulkhead.ofDefaults("peer"),
-            Retry.of("peer", RetryConfig.custom().maxAttempts(1).build()));
-    return new GrpcPeerClient(
-        new AnsweringChannel(messages(bytes)), "peer", guard, RpcOptions.DEFAULT);
+  private static GrpcPeerClient peer(byte[] bytes) {
+    return AnsweringChannel.peer(messages(bytes));
   }
 
   private static List<byte[]> messages(byte[] bytes) {
