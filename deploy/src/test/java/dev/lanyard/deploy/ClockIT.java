@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +22,12 @@ class ClockIT {
 
   private final List<PackagedNode> nodes = new ArrayList<>();
 
+  @BeforeEach
+  void found() {
+    Requires.compiler();
+    mesh = Mesh.in(folder.resolve("mesh"));
+  }
+
   @AfterEach
   void stop() {
     nodes.forEach(PackagedNode::close);
@@ -28,9 +35,6 @@ class ClockIT {
 
   @Test
   void nobodyNeedsARightClock() {
-    Requires.compiler();
-    // Those who found a mesh and join it make certificates by their own clocks.
-    mesh = Mesh.in(folder.resolve("mesh"));
     PackagedNode right = start(mesh.node("right"));
     PackagedNode ahead = start(mesh.node("ahead").peer(right).prefix(clock(TEN_YEARS)));
     PackagedNode behind = start(mesh.node("behind").peer(right).prefix(clock(TEN_YEARS.negated())));
