@@ -143,10 +143,34 @@ final class Agenda {
       taken = dirt;
       dirt = new Dirt();
     }
+    addSettled(taken, now);
+    return taken;
+  }
+
+  private void addSettled(Dirt taken, long now) {
     for (String path : settling.due(now)) {
       int slash = path.lastIndexOf('/');
       taken.name(slash < 0 ? "" : path.substring(0, slash), path.substring(slash + 1));
     }
-    return taken;
+  }
+
+  /** What is dirty and quiet by now, at once; all of it is left for {@link #await}. */
+  Dirt takeParts() {
+    lock.lock();
+    try {
+      long now = System.nanoTime();
+      Dirt taken = new Dirt();
+      if (rootAbsent || pausedUntilNanos - now > 0 || dirt.isEverything()) {
+        return taken;
+      }
+      if (!dirt.isEmpty() && untilQuietNanos(now) <= 0) {
+        taken = dirt;
+        dirt = new Dirt();
+      }
+      addSettled(taken, now);
+      return taken;
+    } finally {
+      lock.unlock();
+    }
   }
 }

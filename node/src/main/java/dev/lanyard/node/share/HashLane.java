@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,13 +76,17 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  /** Waits until the sink was told of every file, or this is closed. */
-  void awaitDone() throws InterruptedException {
+  /**
+   * Waits until the sink was told of every file, or this is closed; false where it takes longer.
+   */
+  boolean awaitDone(Duration patience) throws InterruptedException {
     lock.lockInterruptibly();
     try {
-      while (unfinished > 0 && !closed) {
-        progress.await();
+      long left = patience.toNanos();
+      while (unfinished > 0 && !closed && left > 0) {
+        left = progress.awaitNanos(left);
       }
+      return unfinished == 0 || closed;
     } finally {
       lock.unlock();
     }

@@ -201,10 +201,12 @@ final class Indexer implements WatchListener, AutoCloseable {
     long startNanos = System.nanoTime();
     Progress progress = all ? state.scanStarted() : new Progress();
     try (Pass pass = new Pass(share, catalog, hasher, settling, () -> isStillThere(share))) {
-      ShareRules rules = new ShareRules(share, state.brokenRules());
-      Scan scan = new Scan(share, catalog, watch, progress, rules, pass);
-      scan.parts(dirt);
-      Unreadable unreadable = pass.finish();
+      scan(share, dirt, progress, pass);
+      // A large file may take hours, and others come and change meanwhile.
+      while (!pass.awaitRead()) {
+        scan(share, agenda.takeParts(), new Progress(), pass);
+      }
+      Unreadable unreadable = pass.unreadable();
       state.trouble("");
       if (all) {
         Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
@@ -213,6 +215,14 @@ final class Indexer implements WatchListener, AutoCloseable {
       } else {
         state.lookEnded(unreadable);
       }
+    }
+  }
+
+  private void scan(KnownShare share, Dirt dirt, Progress progress, Pass pass)
+      throws InterruptedException {
+    if (!dirt.isEmpty()) {
+      ShareRules rules = new ShareRules(share, state.brokenRules());
+      new Scan(share, catalog, watch, progress, rules, pass).parts(dirt);
     }
   }
 

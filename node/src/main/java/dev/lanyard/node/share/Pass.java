@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One comparison of a share's disk with the catalogue, from the scan to the last row written. The
- * scan tells what it finds; the threads that read files write the rows, in batches: who fills one
+ * One comparison of a share's disk with the catalogue, from the first scan to the last row written.
+ * Scans tell what they find; the threads that read files write the rows, in batches: who fills one
  * writes it, so nothing piles up in front of the database.
  */
 final class Pass implements HashSink, AutoCloseable {
@@ -45,6 +47,9 @@ final class Pass implements HashSink, AutoCloseable {
   private List<String> gone = new ArrayList<>();
   private long batchSinceNanos;
 
+  /** Paths that are to be read, or are being; a large file may be found again meanwhile. */
+  private final Set<String> reading = ConcurrentHashMap.newKeySet();
+
   /**
    * A pass over one share.
    *
@@ -65,12 +70,15 @@ final class Pass implements HashSink, AutoCloseable {
   }
 
   /**
-   * A file that is new or changed: to be read as soon as it has settled. Fails where a write did:
-   * what is read from then on would be read in vain.
+   * A file that is new or changed: to be read as soon as it has settled, unless it is being read:
+   * what it is by then is seen at the end. Fails where a write did: what is read from then on would
+   * be read in vain.
    */
   void found(Candidate candidate) throws InterruptedException {
     throwFailure();
-    if (settling.isSettled(candidate.path(), candidate.stamp(), System.nanoTime())) {
+    if (!reading.contains(candidate.path())
+        && settling.isSettled(candidate.path(), candidate.stamp(), System.nanoTime())) {
+      reading.add(candidate.path());
       lane.submit(candidate);
     }
   }
@@ -109,6 +117,7 @@ final class Pass implements HashSink, AutoCloseable {
   @Override
   public void read(Candidate candidate, Manifest manifest) {
     Failpoint.INDEX_READ.reached();
+    reading.remove(candidate.path());
     Batch full;
     synchronized (this) {
       startBatch();
@@ -120,20 +129,31 @@ final class Pass implements HashSink, AutoCloseable {
 
   @Override
   public void changed(Candidate candidate) {
+    reading.remove(candidate.path());
     settling.await(candidate.path(), candidate.stamp(), System.nanoTime());
   }
 
   @Override
   public void failed(Candidate candidate, IOException why) {
+    reading.remove(candidate.path());
     unreadable(candidate.path(), why);
     gone(candidate.path()); // What the catalogue has of it is not what lies there.
   }
 
-  /** Waits until everything found is read and written; what could not be read. */
-  Unreadable finish() throws InterruptedException {
-    lane.awaitDone();
+  /**
+   * Waits for a moment until everything found is read; what was read until then can be fetched.
+   *
+   * @return false where something is still being read
+   */
+  boolean awaitRead() throws InterruptedException {
+    boolean done = lane.awaitDone(BATCH_AGE);
     flush();
     throwFailure();
+    return done;
+  }
+
+  /** What could not be read. */
+  Unreadable unreadable() {
     return unreadable.get();
   }
 

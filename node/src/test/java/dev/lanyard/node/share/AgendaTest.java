@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Eventually;
 import dev.lanyard.node.content.FileStamp;
 import java.time.Clock;
 import java.time.Duration;
@@ -47,6 +48,22 @@ class AgendaTest {
     }
     agenda.reportRootLost();
     assertTrue(agenda.await().isEmpty());
+  }
+
+  @Test
+  void givesOutPartsWhileAllOfItIsLookedAt() {
+    agenda.report(dirt -> dirt.name("d", "f"));
+    settling.await("d/g", new FileStamp(1, 2, 3, 4), System.nanoTime());
+    Eventually.equal(
+        false,
+        () -> {
+          Dirt taken = agenda.takeParts();
+          assertFalse(taken.isEverything());
+          return taken.isEmpty();
+        });
+
+    agenda.report(dirt -> dirt.tree(""));
+    assertTrue(agenda.takeParts().isEmpty(), "that is for later");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class HasherTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SMALL = 300 << 10;
   private static final int LARGE = (int) LargeFile.MIN_BYTES + (33 << 20);
 
@@ -155,7 +157,7 @@ class HasherTest {
         HashLane other = hasher.lane(outcomes)) {
       endless.submit(new Candidate("sparse", sparse, FileLook.at(sparse).stamp()));
       other.submit(candidate("small", 10));
-      other.awaitDone();
+      assertTrue(other.awaitDone(PATIENCE));
       endless.submit(candidate("queued", 10));
     }
 
@@ -202,7 +204,7 @@ class HasherTest {
   private void hash(Candidate candidate) throws InterruptedException {
     try (HashLane lane = hasher.lane(outcomes)) {
       lane.submit(candidate);
-      lane.awaitDone();
+      assertTrue(lane.awaitDone(PATIENCE));
     }
   }
 

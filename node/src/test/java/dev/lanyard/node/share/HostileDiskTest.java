@@ -20,7 +20,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -180,6 +182,31 @@ class HostileDiskTest {
     }
 
     assertEquals(size, node.shareRoot().bytes());
+  }
+
+  /** It takes some ten minutes to read, and people use the share meanwhile. */
+  @Test
+  void followsAllOthersWhileItReadsASparseTerabyte() throws Exception {
+    node.write("small", "small");
+    try (RandomAccessFile sparse =
+        new RandomAccessFile(node.root.resolve("sparse").toFile(), "rw")) {
+      sparse.setLength(1L << 40);
+    }
+    node.shares.add(node.root, Optional.of("root"), List.of());
+
+    Eventually.equal(List.of("small"), node::paths);
+    node.write("new", "new");
+    node.write("small", "changed");
+    Eventually.equal(
+        Map.of("new", SharesFixture.digest("new"), "small", SharesFixture.digest("changed")),
+        node::indexed);
+    Files.delete(node.root.resolve("new"));
+    Eventually.equal(List.of("small"), node::paths);
+    assertEquals(OwnShare.State.INDEXING, node.own().state());
+
+    long before = System.nanoTime();
+    node.shares.remove("root");
+    assertTrue(System.nanoTime() - before < Duration.ofSeconds(9).toNanos(), "it is let go");
   }
 
   @Test

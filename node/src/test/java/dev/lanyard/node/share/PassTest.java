@@ -73,7 +73,13 @@ class PassTest {
       }
       pass.gone("so that a batch is full");
 
-      assertTimeoutPreemptively(SOON, () -> assertThrows(Fault.class, pass::finish));
+      assertTimeoutPreemptively(SOON, () -> assertThrows(Fault.class, () -> awaitRead(pass)));
+    }
+  }
+
+  private static void awaitRead(Pass pass) throws InterruptedException {
+    while (!pass.awaitRead()) {
+      // A moment has gone by.
     }
   }
 
