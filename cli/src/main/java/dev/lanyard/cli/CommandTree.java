@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParseResult;
@@ -19,6 +20,9 @@ import picocli.CommandLine.ParseResult;
  * picocli looks at each by reflection, which for all of them would take longer than most answers.
  */
 final class CommandTree {
+  /** What Java makes of bytes that are no UTF-8: the name that was typed is not known any more. */
+  private static final char NO_CHARACTER = '\uFFFD';
+
   private CommandTree() {}
 
   /** Does what the arguments say, and returns the exit status. */
@@ -26,6 +30,11 @@ final class CommandTree {
     LanyardCommand options = new LanyardCommand();
     Session session = Session.of(options, surroundings);
     ErrorLine errors = new ErrorLine(session);
+    Optional<String> unreadable =
+        Arrays.stream(arguments).filter(word -> word.indexOf(NO_CHARACTER) >= 0).findFirst();
+    if (unreadable.isPresent()) {
+      return errors.notText(unreadable.get());
+    }
     try {
       return commandLine(options, session, errors, arguments).execute(arguments);
     } catch (RuntimeException | Error e) {

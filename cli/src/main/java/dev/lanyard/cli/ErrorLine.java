@@ -29,6 +29,13 @@ final class ErrorLine {
     return ExitStatus.WRONG_USAGE.code();
   }
 
+  /** A name of a file, say, that cannot even be handed on. */
+  int notText(String argument) {
+    print(
+        "'" + argument + "' is not valid UTF-8; give the file a name that is, or name its folder");
+    return ExitStatus.WRONG_USAGE.code();
+  }
+
   /** A command ended without having done its work. */
   int failure(Exception e, CommandLine command, ParseResult parsed) {
     if (e instanceof CommandFailure failure) {

@@ -146,6 +146,16 @@ class UsageTest {
   }
 
   @Test
+  void refusesANameThatIsNoText() {
+    Outcome outcome = desk.run("get", "a:b/c", "-o", "bad\uFFFD");
+
+    assertEquals(2, outcome.status());
+    assertEquals(
+        "lanyard: 'bad\uFFFD' is not valid UTF-8; give the file a name that is, or name its folder\n",
+        outcome.err());
+  }
+
+  @Test
   void refusesAHomeThatIsNoPath() {
     Outcome outcome = desk.run("--home", "\0", "status");
 

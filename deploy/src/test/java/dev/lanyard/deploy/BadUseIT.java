@@ -146,7 +146,7 @@ class BadUseIT {
 
     PackagedNode.in(home)
         .program(product().resolve("bin/lanyard-node"))
-        .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
+        .prefix(asNobody())
         .refuse()
         .failsClearly(1, home.toString());
     assertEquals(List.of(), SampleFiles.list(home));
@@ -160,7 +160,7 @@ class BadUseIT {
 
     PackagedNode.in(home)
         .program(product().resolve("bin/lanyard-node"))
-        .prefix(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"))
+        .prefix(asNobody())
         .refuse()
         .failsClearly(1, home.toString());
   }
@@ -311,6 +311,75 @@ class BadUseIT {
     assertEquals(into.resolve("twin (2).txt").toString(), done.get("path").getAsString());
     assertEquals("mine", Files.readString(into.resolve("twin.txt")));
     SampleFiles.assertSame(mesh.yard("b").resolve("one/twin.txt"), into.resolve("twin (2).txt"));
+  }
+
+  @Test
+  void getsNamesAndFoldersAsLongAndDeepAsADiskTakesThemAndNoLonger() throws IOException {
+    Path into = Files.createDirectory(folder.resolve("extremes"));
+    String longest = "n".repeat(255);
+    String deepest = "d/".repeat(200);
+    Path extreme = mesh.yard("b").resolve("extreme");
+    SampleFiles.write(extreme.resolve(longest), 100, 25);
+    SampleFiles.write(extreme.resolve(deepest + "bottom"), 100, 26);
+    b.lanyard().awaitHit("d/bottom", 1);
+
+    a.lanyard().run("get", "b:yard/extreme", "-o", into.toString()).ok();
+    SampleFiles.assertSameTree(extreme, into.resolve("extreme"));
+
+    for (String tooLong : List.of(longest + "n", "far/".repeat(1_100) + "away")) {
+      a.lanyard()
+          .run("get", "b:yard/one/twin.txt", "-o", into.resolve(tooLong).toString())
+          .failsClearly(tooLong.contains("/") ? 4 : 2, tooLong.substring(0, 200));
+    }
+    Running.run(
+            "sh",
+            "-c",
+            "'%s' --home '%s' get b:yard/one/twin.txt -o \"$(printf 'bad\\377')\""
+                .formatted(Distribution.command(), a.home()))
+        .failsClearly(2, "UTF-8");
+    assertEquals(2, SampleFiles.list(into).size());
+  }
+
+  @Test
+  void saysWhatAnotherUserMayNotReadOrWrite() throws IOException {
+    Requires.otherUsers();
+    Path theirs = Files.createDirectory(everyones.resolve("theirs"));
+    Running.run("chown", NOBODY, theirs.toString()).ok();
+    Path hidden = Files.createDirectory(everyones.resolve("hidden"));
+    Files.setPosixFilePermissions(hidden, PosixFilePermissions.fromString("rwx------"));
+    Path readOnly = Files.createDirectory(everyones.resolve("read-only"));
+    Files.setPosixFilePermissions(readOnly, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Path code = Files.writeString(everyones.resolve("code"), mesh.code());
+    try (PackagedNode node =
+        PackagedNode.in(theirs.resolve("home"))
+            .program(product().resolve("bin/lanyard-node"))
+            .prefix(asNobody())
+            .option("--mesh-secret-file", code.toString())
+            .peer(b)
+            .start()) {
+      Await.until("it is met", () -> asNobody(node, "ls", "b:yard").status() == 0);
+
+      asNobody(node, "get", "b:yard/one/twin.txt", "-o", readOnly.toString())
+          .failsClearly(5, readOnly.toString(), "may not");
+      asNobody(node, "get", "b:yard/one/twin.txt", "-o", hidden.resolve("x").toString())
+          .failsClearly(5, hidden.toString());
+      asNobody(node, "share", hidden.toString()).failsClearly(5, hidden.toString());
+      assertEquals(List.of(), SampleFiles.list(readOnly));
+      assertEquals(List.of(), SampleFiles.list(hidden));
+      asNobody(node, "get", "b:yard/one/twin.txt", "-o", theirs.toString()).ok();
+    }
+  }
+
+  private static List<String> asNobody() {
+    return List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups");
+  }
+
+  private Outcome asNobody(PackagedNode node, String... words) {
+    List<String> line = new ArrayList<>(asNobody());
+    line.addAll(
+        List.of(product().resolve("bin/lanyard").toString(), "--home", node.home().toString()));
+    line.addAll(List.of(words));
+    return Running.run(line);
   }
 
   @Test
