@@ -1,10 +1,15 @@
 package dev.lanyard.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +20,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,61 @@ class BadUseIT {
   @Test
   void refusesACodeOnTheCommandLine() {
     a.lanyard().run("join", mesh.code()).failsClearly(2, "join");
+  }
+
+  @Test
+  void showsSecretsNowhereButWhereTheyAreAskedFor() throws Exception {
+    Path home = mesh.home("secretive");
+    try (PackagedNode node =
+        mesh.node("secretive").peer(b).option("--log-level", "debug").start()) {
+      node.lanyard().awaitPeers("a", "b");
+      node.lanyard().runWithInput(mesh.code() + "\n", "join", "-").ok();
+      Path process = Path.of("/proc", Long.toString(node.process().pid()));
+      String metrics =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create("http://127.0.0.1:%d/metrics".formatted(node.opsPort())))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString())
+              .body();
+      List<String> shown =
+          new ArrayList<>(
+              List.of(
+                  node.lanyard().run("status").ok().out(),
+                  node.lanyard().json("status").ok().out(),
+                  node.lanyard().run("doctor").out(),
+                  node.lanyard().run("join", mesh.code().substring(1)).err(),
+                  metrics,
+                  SampleFiles.text(process.resolve("cmdline")),
+                  SampleFiles.text(process.resolve("environ"))));
+      assertTrue(metrics.contains("lanyard_peers"), metrics);
+      node.process().signal("ABRT");
+      node.process().await();
+      shown.addAll(List.of(node.process().out(), node.log(), report(node)));
+
+      String key = Files.readAllLines(home.resolve("node.key")).get(1);
+      String bare = mesh.code().replace("-", "");
+      for (String secret : List.of(mesh.code(), bare, key.substring(0, 40))) {
+        for (String each : shown) {
+          assertFalse(
+              each.toLowerCase(Locale.ROOT).contains(secret.toLowerCase(Locale.ROOT)),
+              () -> "a secret is shown: " + each);
+        }
+      }
+    }
+  }
+
+  /** What the JVM wrote when it was made to crash, which is removed. */
+  private static String report(PackagedNode node) throws IOException {
+    Matcher place = Pattern.compile("# (/.*hs_err.*)").matcher(node.process().out() + node.log());
+    if (!place.find()) {
+      return "";
+    }
+    Path report = Path.of(place.group(1));
+    String text = Files.readString(report);
+    Files.delete(report);
+    return text;
   }
 
   @Test

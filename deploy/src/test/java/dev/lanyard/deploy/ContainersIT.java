@@ -87,6 +87,26 @@ class ContainersIT {
 
   @Test
   @Order(4)
+  void composeLocksThemDown() {
+    for (String service : List.of("mesh", "a", "b", "c")) {
+      String id = compose(MINUTE, "ps", "--all", "-q", service).ok().out().strip();
+      String how =
+          Running.run(
+                  "docker",
+                  "inspect",
+                  "--format",
+                  "{{.HostConfig.ReadonlyRootfs}} {{.HostConfig.CapDrop}} {{.HostConfig.Privileged}}"
+                      + " {{.HostConfig.SecurityOpt}} {{.Config.User}}",
+                  id)
+              .ok()
+              .out()
+              .strip();
+      assertEquals("true [ALL] false [no-new-privileges:true] 10001:10001", how, service);
+    }
+  }
+
+  @Test
+  @Order(5)
   void theOthersGoOnWhenOneIsKilled() {
     compose(MINUTE, "kill", "b").ok();
 
@@ -99,7 +119,7 @@ class ContainersIT {
   }
 
   @Test
-  @Order(5)
+  @Order(6)
   void runsLockedDownAndStopsInGoodOrder() {
     Running.run("docker", "rm", "--force", ALONE);
     try {

@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -176,6 +181,32 @@ class DistributionIT {
       List<String> names =
           jars.map(jar -> jar.getFileName().toString().replaceFirst("-\\d.*", "")).toList();
       assertEquals(names.stream().distinct().count(), names.size(), names::toString);
+    }
+  }
+
+  @Test
+  void tellsOfEveryLibraryInItsBillOfMaterials() throws IOException {
+    Requires.builtOnline();
+    JsonObject bill =
+        JsonParser.parseString(Files.readString(Distribution.folder().resolve("sbom.json")))
+            .getAsJsonObject();
+    Set<String> told = new TreeSet<>();
+    for (JsonElement each : bill.getAsJsonArray("components")) {
+      JsonObject component = each.getAsJsonObject();
+      String name = component.get("name").getAsString();
+      told.add(name + "-" + component.get("version").getAsString() + ".jar");
+      for (String what : List.of("licenses", "hashes")) {
+        boolean ours = name.startsWith("lanyard-");
+        assertTrue(ours || !component.getAsJsonArray(what).isEmpty(), () -> what + " of " + name);
+      }
+    }
+    try (Stream<Path> libraries = Files.list(Distribution.folder().resolve("lib"))) {
+      List<String> untold =
+          libraries
+              .map(library -> library.getFileName().toString())
+              .filter(library -> !told.contains(library))
+              .toList();
+      assertEquals(List.of(), untold);
     }
   }
 

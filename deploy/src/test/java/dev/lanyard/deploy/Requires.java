@@ -71,6 +71,13 @@ final class Requires {
     need(Files.exists(Path.of("/dev/loop-control")), "a kernel with loop devices");
   }
 
+  /** For what the build takes from elsewhere each time. */
+  static void builtOnline() {
+    need(
+        Files.exists(Distribution.folder().resolve("sbom.json")),
+        "a build that was not offline, for a bill of materials");
+  }
+
   static void grpcurl() {
     command("grpcurl");
   }

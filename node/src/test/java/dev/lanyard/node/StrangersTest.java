@@ -1,8 +1,11 @@
 package dev.lanyard.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.common.base.Throwables;
 import dev.lanyard.node.identity.Credentials;
 import dev.lanyard.node.identity.Forger;
 import dev.lanyard.node.identity.Forger.Forged;
@@ -123,6 +126,25 @@ class StrangersTest {
     StatusRuntimeException refusal =
         assertThrows(StatusRuntimeException.class, () -> callWith(shown));
     assertEquals(Status.Code.UNAVAILABLE, refusal.getStatus().getCode(), refusal::toString);
+    String told = Throwables.getStackTraceAsString(refusal);
+    assertFalse(told.contains("none of a node") || told.contains(SECRET.tag()), told);
+  }
+
+  /** What ann finds where she dials: it is to be none of hers. */
+  @ParameterizedTest
+  @MethodSource("kinds")
+  void leavesAnImpostorThatShowsIt(String kind) throws Exception {
+    if (kind.equals("good for serving alone")) {
+      return; // That is what it does here.
+    }
+    Shown shown = Objects.requireNonNull(WRONG.get(kind));
+    Path place = home("dials " + kind);
+    try (Impostor impostor = new Impostor(shown.key(), shown.chain());
+        RunningNode _ = RunningNode.start(place, "dan", SECRET, false, impostor.port())) {
+      String end = Objects.requireNonNull(impostor.ends.poll(9, TimeUnit.SECONDS));
+      // Of us, or of TLS itself where a key is not for that: in any case not why.
+      assertTrue(end.matches("\\((internal_error|illegal_parameter)\\) Received fatal.*"), end);
+    }
   }
 
   @Test

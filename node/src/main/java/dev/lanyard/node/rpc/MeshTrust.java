@@ -89,7 +89,8 @@ final class MeshTrust extends X509ExtendedTrustManager {
       }
     } catch (CertificateException e) {
       tell(id, e);
-      throw e;
+      // Not that one, by whose kind TLS would tell the other side what is wrong.
+      throw new CertificateException("it is no member's");
     }
   }
 
