@@ -29,7 +29,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -43,12 +42,6 @@ import java.util.UUID;
  * threads.
  */
 public final class Jail implements AutoCloseable {
-  /** What this process has open, by which Java reaches a descriptor that is not its own. */
-  private static final Path OPEN = Path.of("/proc/self/fd");
-
-  /** What belongs to the user that this process runs as. */
-  private static final Path US = Path.of("/proc/self");
-
   private static final Set<OpenOption> BEGIN =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
   private static final Set<OpenOption> GO_ON =
@@ -69,7 +62,7 @@ public final class Jail implements AutoCloseable {
 
   private Jail(int folder) {
     this.descriptor = folder;
-    this.itself = OPEN.resolve(Integer.toString(folder));
+    this.itself = Found.OPEN.resolve(Integer.toString(folder));
   }
 
   /** A folder as its owner named it: links on the way to it are the owner's own. */
@@ -109,7 +102,7 @@ public final class Jail implements AutoCloseable {
    * @throws java.nio.file.NotDirectoryException where that is a link's by now
    */
   public static FileChannel readOwned(Path file) throws IOException {
-    return reopen(SystemCalls.openReal(file), file.toString(), READ);
+    return Found.open(SystemCalls.openReal(file), file.toString(), READ);
   }
 
   /** Has the next read of a file come from its disk: nothing of it stays in the system's memory. */
@@ -225,42 +218,7 @@ public final class Jail implements AutoCloseable {
   }
 
   private FileChannel open(String name, Set<OpenOption> options) throws IOException {
-    return reopen(SystemCalls.openAnything(folder(), checked(name)), name, options);
-  }
-
-  /**
-   * Opens what was found, where it is a file: a FIFO would hold up who opens it to see.
-   *
-   * @param found its descriptor, which is closed here
-   */
-  private static FileChannel reopen(int found, String name, Set<OpenOption> options)
-      throws IOException {
-    try {
-      Path file = OPEN.resolve(Integer.toString(found));
-      if (!Files.isRegularFile(file)) {
-        throw new FileSystemException(name, null, "it is no regular file");
-      }
-      boolean writes = options.contains(StandardOpenOption.WRITE);
-      if (writes) {
-        checkOurs(file, name);
-      }
-      return FileChannel.open(file, options);
-    } catch (AccessDeniedException e) {
-      throw new AccessDeniedException(name); // Nobody knows it by its descriptor.
-    } finally {
-      SystemCalls.close(found);
-    }
-  }
-
-  /** What is written to is nobody else's: not by another name, and not to change it later. */
-  private static void checkOurs(Path file, String name) throws IOException {
-    Map<String, Object> is = Files.readAttributes(file, "unix:nlink,uid");
-    if ((int) Objects.requireNonNull(is.get("nlink")) > 1) {
-      throw new FileSystemException(name, null, "it has another name besides");
-    }
-    if (!Objects.equals(is.get("uid"), Files.getAttribute(US, "unix:uid"))) {
-      throw new FileSystemException(name, null, "it is another user's");
-    }
+    return Found.open(SystemCalls.openAnything(folder(), checked(name)), name, options);
   }
 
   /** Sets when a file was modified; a link's own time. */
