@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /** What was found by a name, whatever it is, and is to be read or written where it is a file. */
 final class Found {
@@ -20,39 +19,63 @@ final class Found {
   /** What belongs to the user that this process runs as. */
   private static final Path US = Path.of("/proc/self");
 
+  /** S_ISVTX. */
+  private static final int STICKY = 01000;
+
   private Found() {}
 
   /**
-   * Opens what was found, where it is a file: a FIFO would hold up who opens it to see.
+   * Opens what was found for reading, where it is a file: a FIFO would hold up who opens it to see.
    *
    * @param found its descriptor, which is closed here
    */
-  static FileChannel open(int found, String name, Set<OpenOption> options) throws IOException {
+  static FileChannel toRead(int found, String name) throws IOException {
+    return open(found, name, file -> {}, StandardOpenOption.READ);
+  }
+
+  /**
+   * The same for reading and writing, where nobody else has it, by another name or to change it
+   * later: in a folder where all may put files, and each may remove their own alone, somebody may
+   * have made it for us.
+   *
+   * @param folder where it was found
+   */
+  static FileChannel toWrite(int found, String name, Path folder) throws IOException {
+    return open(
+        found,
+        name,
+        file -> {
+          Map<String, Object> is = Files.readAttributes(file, "unix:nlink,uid");
+          if ((int) Objects.requireNonNull(is.get("nlink")) > 1) {
+            throw new FileSystemException(name, null, "it has another name besides");
+          }
+          boolean isShared = ((int) Files.getAttribute(folder, "unix:mode") & STICKY) != 0;
+          if (isShared && !Objects.equals(is.get("uid"), Files.getAttribute(US, "unix:uid"))) {
+            throw new FileSystemException(name, null, "it is another user's");
+          }
+        },
+        StandardOpenOption.READ,
+        StandardOpenOption.WRITE);
+  }
+
+  /** What a file is looked at for before it is opened. */
+  private interface Check {
+    void of(Path file) throws IOException;
+  }
+
+  private static FileChannel open(int found, String name, Check check, OpenOption... options)
+      throws IOException {
     try {
       Path file = OPEN.resolve(Integer.toString(found));
       if (!Files.isRegularFile(file)) {
         throw new FileSystemException(name, null, "it is no regular file");
       }
-      boolean writes = options.contains(StandardOpenOption.WRITE);
-      if (writes) {
-        checkOurs(file, name);
-      }
+      check.of(file);
       return FileChannel.open(file, options);
     } catch (AccessDeniedException e) {
       throw new AccessDeniedException(name); // Nobody knows it by its descriptor.
     } finally {
       SystemCalls.close(found);
-    }
-  }
-
-  /** What is written to is nobody else's: not by another name, and not to change it later. */
-  private static void checkOurs(Path file, String name) throws IOException {
-    Map<String, Object> is = Files.readAttributes(file, "unix:nlink,uid");
-    if ((int) Objects.requireNonNull(is.get("nlink")) > 1) {
-      throw new FileSystemException(name, null, "it has another name besides");
-    }
-    if (!Objects.equals(is.get("uid"), Files.getAttribute(US, "unix:uid"))) {
-      throw new FileSystemException(name, null, "it is another user's");
     }
   }
 }

@@ -44,11 +44,6 @@ import java.util.UUID;
 public final class Jail implements AutoCloseable {
   private static final Set<OpenOption> BEGIN =
       Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
-  private static final Set<OpenOption> GO_ON =
-      Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-
-  private static final Set<OpenOption> READ = Set.of(StandardOpenOption.READ);
-
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
   private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_FOLDER =
@@ -102,7 +97,7 @@ public final class Jail implements AutoCloseable {
    * @throws java.nio.file.NotDirectoryException where that is a link's by now
    */
   public static FileChannel readOwned(Path file) throws IOException {
-    return Found.open(SystemCalls.openReal(file), file.toString(), READ);
+    return Found.toRead(SystemCalls.openReal(file), file.toString());
   }
 
   /** Has the next read of a file come from its disk: nothing of it stays in the system's memory. */
@@ -178,14 +173,14 @@ public final class Jail implements AutoCloseable {
 
   /** Opens a file for reading. */
   public synchronized FileChannel read(String name) throws IOException {
-    return open(name, READ);
+    return Found.toRead(SystemCalls.openAnything(folder(), checked(name)), name);
   }
 
   /**
    * Opens a file for reading and writing, or makes it.
    *
-   * @throws FileSystemException where it has another name besides, or is another user's: its bytes
-   *     are somebody's then
+   * @throws FileSystemException where it has another name besides, or is another user's in a folder
+   *     that all may write: its bytes are somebody's then
    */
   public synchronized FileChannel begin(String name) throws IOException {
     return begin(name, new FileAttribute<?>[0]);
@@ -200,7 +195,7 @@ public final class Jail implements AutoCloseable {
     try {
       return FileChannel.open(path(name), BEGIN, attributes);
     } catch (FileAlreadyExistsException there) {
-      return open(name, GO_ON);
+      return goOn(name);
     }
   }
 
@@ -217,8 +212,8 @@ public final class Jail implements AutoCloseable {
     }
   }
 
-  private FileChannel open(String name, Set<OpenOption> options) throws IOException {
-    return Found.open(SystemCalls.openAnything(folder(), checked(name)), name, options);
+  private FileChannel goOn(String name) throws IOException {
+    return Found.toWrite(SystemCalls.openAnything(folder(), checked(name)), name, itself());
   }
 
   /** Sets when a file was modified; a link's own time. */
@@ -284,7 +279,7 @@ public final class Jail implements AutoCloseable {
 
   /** Removes a file, unless somebody has it locked; whether it is gone. */
   public synchronized boolean removeUnlocked(String name) throws IOException {
-    try (FileChannel file = open(name, GO_ON);
+    try (FileChannel file = goOn(name);
         FileLock lock = file.tryLock()) {
       if (lock == null) {
         return false;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanyard.node.Requires;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -150,6 +151,19 @@ class JailTest {
     assertThrows(FileSystemException.class, () -> Jail.readOwned(root).close());
     assertThrows(NoSuchFileException.class, () -> Jail.readOwned(root.resolve("none")).close());
     assertThrows(NotDirectoryException.class, () -> Jail.readOwned(way.resolve("file")).close());
+  }
+
+  @Test
+  void goesOnWithNothingThatAnotherUserLeftInAFolderOfAll() throws Exception {
+    Requires.root();
+    Path file = Files.writeString(root.resolve("part"), "theirs");
+    Files.setAttribute(file, "unix:uid", 65534);
+    jail.begin("part").close(); // Who may write here may put anything in its place.
+
+    Files.setAttribute(root, "unix:mode", 01777);
+    assertThrows(FileSystemException.class, () -> jail.begin("part").close());
+    Files.setAttribute(file, "unix:uid", 0);
+    jail.begin("part").close();
   }
 
   /** What is done where the kernel, or what guards a container, does not have openat2. */
