@@ -99,4 +99,33 @@ class ReplyFuzzTest {
       // As it should be.
     }
   }
+
+  @FuzzTest
+  void locates(byte[] bytes) {
+    try {
+      assertEquals(2, peer(bytes).locate(List.of(MANIFEST.digest(), MANIFEST.chunk(0))).size());
+      boolean _ = peer(bytes).doubt(MANIFEST.digest(), 1);
+    } catch (Fault refused) {
+      // As it should be.
+    }
+  }
+
+  @FuzzTest
+  void tellsOfGains(byte[] bytes) {
+    try {
+      peer(bytes)
+          .watchAvailability(
+              MANIFEST.digest(),
+              2,
+              gained -> assertTrue(0 <= gained.first() && gained.end() <= 2 && gained.count() > 0))
+          .close();
+      peer(bytes)
+          .watchHoldings(
+              List.of(MANIFEST.digest(), MANIFEST.chunk(0)),
+              place -> assertTrue(0 <= place && place < 2))
+          .close();
+    } catch (Fault refused) {
+      // As it should be.
+    }
+  }
 }
