@@ -4,14 +4,16 @@
 # there in the end, byte for byte, and all must see each other again. Needs root, iproute2, ethtool,
 # nftables, curl and openssl.
 #
-#   network.sh [WHICH...]    of: partition one-way loss freeze moved flap no-multicast
+#   network.sh [WHICH...]    of: partition one-way loss freeze freeze-taker moved flap no-multicast
+#   FREEZE                   for how long something stands still, in seconds: 60
 set -euo pipefail
 # shellcheck source=SCRIPTDIR/../bench/common.sh
 . "$(dirname "${BASH_SOURCE[0]}")/../bench/common.sh"
-[ $# -gt 0 ] || set -- partition one-way loss freeze moved flap no-multicast
+[ $# -gt 0 ] || set -- partition one-way loss freeze freeze-taker moved flap no-multicast
 size=$((48 << 20))
 rate=40 # Mbit/s: some ten seconds
 giver=0 taker=1 other=2
+frozen=${FREEZE:-60}
 
 # scene_of NAME BYTES [OPTION...]: three fresh nodes, the first with a file of so many bytes, and the
 # second's cable shaped.
@@ -94,17 +96,33 @@ disturb_loss() {
   lose 0
 }
 
+# freeze K: a process stands still, for longer than it takes the others to miss it.
+freeze() {
+  kill -STOP "${pid[$1]}"
+  sleep "$frozen"
+}
+
 disturb_freeze() {
   scene_of freeze "$size"
   both_have
   begin_get
   half_way
   disturbed=$SECONDS
-  kill -STOP "${pid[$giver]}"
-  sleep 60
-  is_right || die 'a source that stands still for a minute holds up who has another'
+  freeze "$giver"
+  is_right || die 'a source that stands still holds up who has another'
   kill -CONT "${pid[$giver]}"
-  ends 'a source of two stands still for a minute' 90
+  ends "a source of two stands still for $frozen s" $((frozen + 30))
+}
+
+disturb_freeze-taker() {
+  scene_of freeze-taker "$size"
+  begin_get --detach
+  half_way
+  disturbed=$SECONDS
+  freeze "$taker"
+  kill -CONT "${pid[$taker]}"
+  until_true "the file is there" is_right
+  ends "who gets it stands still for $frozen s" $((frozen + 60))
 }
 
 disturb_moved() {
