@@ -451,6 +451,7 @@ def spoofed_mdns(options):
             done["packets"] += 1
         time.sleep(0.005)
     done["milliseconds"] = int((time.monotonic() - began) * 1000)
+    print("flooded", flush=True)
     while not stopped:
         time.sleep(0.05)
 
