@@ -31,7 +31,9 @@ final class CommandTree {
     Session session = Session.of(options, surroundings);
     ErrorLine errors = new ErrorLine(session);
     Optional<String> unreadable =
-        Arrays.stream(arguments).filter(word -> word.indexOf(NO_CHARACTER) >= 0).findFirst();
+        surroundings.argumentsAreText()
+            ? Optional.empty()
+            : Arrays.stream(arguments).filter(word -> word.indexOf(NO_CHARACTER) >= 0).findFirst();
     if (unreadable.isPresent()) {
       return errors.notText(unreadable.get());
     }

@@ -47,6 +47,7 @@ final class Desk implements AutoCloseable {
   final Map<String, String> variables = new HashMap<>();
   Path workingFolder = WORKING_FOLDER;
   FakeTerminal terminal = new FakeTerminal();
+  private boolean argumentsAreText = true;
   private final Server server;
   private NodeConnector connector;
 
@@ -85,6 +86,12 @@ final class Desk implements AutoCloseable {
     return this;
   }
 
+  /** What was typed is not all UTF-8. */
+  Desk withoutText() {
+    argumentsAreText = false;
+    return this;
+  }
+
   Outcome run(String... arguments) {
     Surroundings surroundings =
         new Surroundings(
@@ -93,7 +100,8 @@ final class Desk implements AutoCloseable {
             clock,
             connector,
             nodeCommand,
-            interrupts);
+            interrupts,
+            argumentsAreText);
     int status = CommandTree.execute(surroundings, arguments);
     return new Outcome(status, terminal.printed(), terminal.complained(), terminal.printedBytes());
   }

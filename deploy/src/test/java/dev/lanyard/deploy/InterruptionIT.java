@@ -132,7 +132,7 @@ class InterruptionIT {
     }
     assertFalse(Files.exists(target), "a final name with half the bytes");
 
-    giver = mesh.node("giver").onPort(giver.port()).start();
+    giver = mesh.node("giver").onPort(giver.port()).peer(taker).start();
     taker.lanyard().awaitPeers("giver");
     giver.lanyard().awaitIndexed();
     taker.lanyard().json("get", TARGET, "-o", target.toString()).done();

@@ -54,6 +54,9 @@ final class Membership implements ControlPorts.Membership {
     void hinted(Hint hint);
   }
 
+  /** Somebody who is asked, in the mesh where it told. */
+  private record Asked(MeshSession in, NodeId from) {}
+
   private final Identity identity;
   private final Members members;
   private final Host host;
@@ -62,7 +65,7 @@ final class Membership implements ControlPorts.Membership {
   private volatile MeshSession session;
 
   /** Those being asked what they know of the mesh: 2 where they told of it since. */
-  private final Map<NodeId, Integer> asked = new ConcurrentHashMap<>();
+  private final Map<Asked, Integer> asked = new ConcurrentHashMap<>();
 
   // Mutable, guarded by this.
   private int port;
@@ -195,16 +198,21 @@ final class Membership implements ControlPorts.Membership {
             && !tag.isEmpty()
             && (!tag.equals(mine.get().tag()) || changes > mine.get().rotations().size());
     // One that tells again and again is asked by one task, once more after it was asked.
-    if (mayKnowMore && asked.merge(from, 1, (before, again) -> 2) == 1) {
-      work(() -> askWhileItTells(in, from));
+    Asked it = new Asked(in, from);
+    if (mayKnowMore && asked.merge(it, 1, (before, again) -> 2) == 1) {
+      work(() -> askWhileItTells(it));
     }
   }
 
-  private void askWhileItTells(MeshSession in, NodeId from) {
-    do {
-      asked.put(from, 1);
-      ask(in, from);
-    } while (!asked.remove(from, 1));
+  private void askWhileItTells(Asked it) {
+    try {
+      do {
+        asked.put(it, 1);
+        ask(it.in(), it.from());
+      } while (!asked.remove(it, 1));
+    } finally {
+      asked.remove(it);
+    }
   }
 
   private void ask(MeshSession in, NodeId from) {
@@ -234,8 +242,19 @@ final class Membership implements ControlPorts.Membership {
               same ? "{} tells of the mesh's past" : "the mesh's secret was changed, as {} tells",
               from.shortText());
           MeshSecret secret = same ? now.secret() : renewed(renewal);
-          int _ = goOver(now, identity.succeed(now, secret, lineage, clock.instant()));
+          goOver(now, secret, lineage);
         });
+  }
+
+  private void goOver(Member now, MeshSecret secret, Lineage lineage) {
+    try {
+      int _ = goOver(now, identity.succeed(now, secret, lineage, clock.instant()));
+    } catch (Fault e) {
+      log.warn(
+          "the mesh's new secret cannot be written, so that others will take this node for a"
+              + " stranger: {}; mend that and start it again",
+          e.getMessage());
+    }
   }
 
   private static MeshSecret renewed(Renewal renewal) {

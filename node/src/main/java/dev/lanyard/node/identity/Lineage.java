@@ -146,10 +146,13 @@ public record Lineage(String tag, List<Rotation> rotations) {
     return last == 0 ? this : new Lineage(rotations.get(kept).before(), rotations.subList(0, kept));
   }
 
-  /** Whom a lineage expelled by members that still are some, and this one, in its place, not. */
+  /**
+   * Whom the branch that this one took the place of expelled, by members that still are some, and
+   * this one not.
+   */
   Set<NodeId> forgottenOf(Lineage other) {
     Set<NodeId> forgotten = new LinkedHashSet<>();
-    other.rotations.stream()
+    other.since(this).orElse(List.of()).stream()
         .filter(rotation -> !expelled().contains(rotation.author()))
         .forEach(rotation -> forgotten.addAll(rotation.expelled()));
     forgotten.removeAll(expelled());

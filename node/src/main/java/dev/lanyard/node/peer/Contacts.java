@@ -309,7 +309,7 @@ final class Contacts {
 
   /** Tells everybody but one. */
   synchronized void tellAllBesides(NodeId id, News news) {
-    besides(id).forEach(other -> other.tell(news));
+    besides(id).toList().forEach(other -> other.tell(news)); // One that is told may leave by that.
   }
 
   /** Whether several processes of a peer have connections, and that is not being watched yet. */

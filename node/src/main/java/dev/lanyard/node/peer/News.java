@@ -16,6 +16,11 @@ public record News(List<Known> peers, boolean leaving, String meshTag, boolean c
   /** Peers told in one message; more come in the next. */
   public static final int MAX_PEERS = 256;
 
+  /**
+   * News that wait for who takes none: as many as there are when all nodes of a large LAN start.
+   */
+  public static final int MAX_UNTAKEN = 1_000;
+
   /** A node that somebody is connected with. */
   public record Known(NodeId id, InetSocketAddress address) {}
 

@@ -20,9 +20,6 @@ import org.slf4j.LoggerFactory;
 final class AttendHandler {
   private static final Logger log = LoggerFactory.getLogger("peer");
 
-  /** News that wait for a visitor: as many as there are when all nodes of a large LAN start. */
-  private static final int MAX_UNTAKEN = 1_000;
-
   private final NodeId self;
   private final Supplier<Introduction> introduction;
   private final Acquaintance acquaintance;
@@ -134,7 +131,7 @@ final class AttendHandler {
     /** Who takes nothing of what it is told is not to have it kept for it. */
     private synchronized boolean mayTell() {
       untaken = replies.isReady() ? 0 : untaken + 1;
-      return untaken <= MAX_UNTAKEN;
+      return untaken <= News.MAX_UNTAKEN;
     }
 
     private synchronized void say(News news) {

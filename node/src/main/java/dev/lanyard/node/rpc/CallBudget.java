@@ -33,14 +33,11 @@ final class CallBudget implements ServerInterceptor {
           FileShareGrpc.getWatchChangesMethod().getFullMethodName(),
           FileShareGrpc.getAttendMethod().getFullMethodName(),
           FileShareGrpc.getRenewMethod().getFullMethodName(),
-          FileShareGrpc.getGetChunkSumsMethod().getFullMethodName(),
           FileShareGrpc.getDoubtMethod().getFullMethodName());
 
-  /** Calls that keep the disk busy, of which a caller has one under way at a time. */
+  /** Calls that keep the disk busy for long, of which a caller has one under way at a time. */
   private static final Set<String> ONE_BY_ONE =
-      Set.of(
-          FileShareGrpc.getGetChunkSumsMethod().getFullMethodName(),
-          FileShareGrpc.getDoubtMethod().getFullMethodName());
+      Set.of(FileShareGrpc.getGetChunkSumsMethod().getFullMethodName());
 
   private final RpcOptions.Calls bounds;
   private final Allowance laborious;

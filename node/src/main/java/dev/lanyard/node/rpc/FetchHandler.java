@@ -1,5 +1,7 @@
 package dev.lanyard.node.rpc;
 
+import dev.lanyard.node.fault.Fault;
+import dev.lanyard.node.fault.Reason;
 import dev.lanyard.node.peer.FetchStream;
 import dev.lanyard.node.peer.FetchStream.Frame;
 import dev.lanyard.node.peer.FetchStream.Refusal;
@@ -142,13 +144,23 @@ final class FetchHandler {
       return session.serve(
           place,
           want,
-          (at, chunk, offset, bytes) -> {
-            int size = bytes.remaining();
-            long before = System.nanoTime();
-            sender.send(
-                new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes)));
-            ticket.took(size, System.nanoTime() - before);
-          });
+          (at, chunk, offset, bytes) ->
+              send(new Frame.Piece(ask.getAsk(), at, chunk, offset, new FetchFrames.Sent(bytes))));
+    }
+
+    private void send(Frame.Piece piece) throws InterruptedException {
+      int size = piece.data().sizeBytes();
+      long before = System.nanoTime();
+      boolean keepsItsPlace;
+      try {
+        sender.send(piece);
+      } finally {
+        keepsItsPlace = ticket.took(size, System.nanoTime() - before);
+      }
+      if (!keepsItsPlace) {
+        throw Fault.of(
+            Reason.EXHAUSTED, "others wait for the place of this stream, which takes little");
+      }
     }
   }
 }

@@ -27,9 +27,9 @@ import java.util.concurrent.TimeUnit;
  * Reads no more from a connection while its address, or the node that it has proven to be, has sent
  * more frames than it may: pings, settings, resets and calls, of which HTTP/2 itself bounds none.
  * The caller's own kernel then holds it up, which costs this node nothing; who goes on with ever
- * more connections is cut. Where this node dialled, what it asked for is not counted, and who reads
- * nothing of what is sent is cut. First in the pipeline, it waits until gRPC's handler is there and
- * listens along with it. For the network's thread.
+ * more connections is cut. Where this node dialled, the bytes it asked for are not counted, and who
+ * reads nothing of what is sent is cut. First in the pipeline, it waits until gRPC's handler is
+ * there and listens along with it. For the network's thread.
  */
 final class FramePace extends ChannelDuplexHandler {
   /** A connection that is read so seldom still answers this node's pings in time. */
@@ -147,13 +147,6 @@ final class FramePace extends ChannelDuplexHandler {
                 () -> pause(channel, atMost.minus(wait)), wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** What this node asked for has its bounds elsewhere, unless it is empty. */
-  private void countAnswer(Channel channel, boolean empty) {
-    if (!dialled || empty) {
-      count(channel, 1);
-    }
-  }
-
   private final class Counting extends Http2FrameListenerDecorator {
     Counting(Http2FrameListener listener) {
       super(listener);
@@ -163,7 +156,9 @@ final class FramePace extends ChannelDuplexHandler {
     public int onDataRead(
         ChannelHandlerContext context, int stream, ByteBuf data, int padding, boolean end)
         throws Http2Exception {
-      countAnswer(context.channel(), !data.isReadable());
+      if (!dialled || !data.isReadable()) {
+        count(context.channel(), 1); // What this node asked for has its bounds elsewhere.
+      }
       return super.onDataRead(context, stream, data, padding, end);
     }
 
@@ -171,7 +166,7 @@ final class FramePace extends ChannelDuplexHandler {
     public void onHeadersRead(
         ChannelHandlerContext context, int stream, Http2Headers headers, int padding, boolean end)
         throws Http2Exception {
-      countAnswer(context.channel(), false);
+      count(context.channel(), 1);
       super.onHeadersRead(context, stream, headers, padding, end);
     }
 
@@ -186,7 +181,7 @@ final class FramePace extends ChannelDuplexHandler {
         int padding,
         boolean end)
         throws Http2Exception {
-      countAnswer(context.channel(), false);
+      count(context.channel(), 1);
       super.onHeadersRead(context, stream, headers, dependency, weight, exclusive, padding, end);
     }
 

@@ -51,8 +51,11 @@ import java.util.function.Supplier;
 
 /** Calls to one peer over one channel. */
 final class GrpcPeerClient implements PeerClient {
-  /** A manifest comes at this pace at least, on a bad network. */
+  /** A manifest comes at this pace at least, on a bad network, once its turn has come. */
   private static final long MANIFEST_BYTES_A_SECOND = 32 << 10;
+
+  /** What is long may wait for its turn with the peer. */
+  private static final Duration TURN = Duration.ofSeconds(30);
 
   /** What a peer reads at least, to compute rolling checksums: a hard disk's pace. */
   private static final long SUMMED_BYTES_A_SECOND = 100_000_000;
@@ -186,7 +189,8 @@ final class GrpcPeerClient implements PeerClient {
     guard.streaming(() ->
         cancellable(() -> {
           Iterator<GetManifestResponse> replies =
-              within(patience(digests.remaining(), MANIFEST_BYTES_A_SECOND)).getManifest(request);
+              within(patience(TURN, digests.remaining(), MANIFEST_BYTES_A_SECOND))
+                  .getManifest(request);
           while (replies.hasNext()) {
             append(replies.next().getChunkDigests(), digests, "manifest");
           }
@@ -206,7 +210,8 @@ final class GrpcPeerClient implements PeerClient {
     guard.streaming(() ->
         cancellable(() -> {
           Iterator<GetChunkSumsResponse> replies =
-              within(patience(sizeBytes, SUMMED_BYTES_A_SECOND)).getChunkSums(request);
+              within(patience(options.callPatience(), sizeBytes, SUMMED_BYTES_A_SECOND))
+                  .getChunkSums(request);
           while (replies.hasNext()) {
             append(replies.next().getSums(), sums, "list of rolling checksums");
           }
@@ -226,8 +231,8 @@ final class GrpcPeerClient implements PeerClient {
   }
 
   /** A download waits for it: no longer than so many bytes take at that pace. */
-  private Duration patience(long bytes, long bytesASecond) {
-    Duration patience = options.callPatience().plusSeconds(bytes / bytesASecond);
+  private Duration patience(Duration before, long bytes, long bytesASecond) {
+    Duration patience = before.plusSeconds(bytes / bytesASecond);
     return patience.compareTo(options.listPatience()) < 0 ? patience : options.listPatience();
   }
 

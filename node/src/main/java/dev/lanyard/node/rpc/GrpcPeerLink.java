@@ -55,6 +55,7 @@ final class GrpcPeerLink implements PeerLink {
   private Optional<LinkListener> listener = Optional.empty();
   private Optional<String> lost = Optional.empty();
   private boolean leaving;
+  private int untaken;
 
   GrpcPeerLink(InetSocketAddress address, ManagedChannel channel) {
     this.address = address;
@@ -156,16 +157,26 @@ final class GrpcPeerLink implements PeerLink {
 
   @Override
   public void tell(News news) {
-    synchronized (this) {
-      if (lost.isPresent() || leaving) {
-        return;
-      }
-      call.sendMessage(AttendRequest.newBuilder().setNews(WirePeers.news(news)).build());
-      if (news.leaving()) {
-        leaving = true;
-        call.halfClose();
-      }
+    if (!say(news)) {
+      call.cancel("takes no news", null);
     }
+  }
+
+  /** False where too much waits for the peer to take it. */
+  private synchronized boolean say(News news) {
+    if (lost.isPresent() || leaving) {
+      return true;
+    }
+    untaken = call.isReady() ? 0 : untaken + 1;
+    if (untaken > News.MAX_UNTAKEN) {
+      return false;
+    }
+    call.sendMessage(AttendRequest.newBuilder().setNews(WirePeers.news(news)).build());
+    if (news.leaving()) {
+      leaving = true;
+      call.halfClose();
+    }
+    return true;
   }
 
   @Override

@@ -14,17 +14,18 @@ import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.Status;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Refuses replies with more messages within them than any honest one has, before one is made: each
- * may take two bytes on the wire and a hundred in memory. Fetch has messages of its own, which it
- * bounds itself.
+ * Refuses replies with more parts than any honest one has, before one is made: a message or a text
+ * within one may take two bytes on the wire and a hundred in memory. Fetch has messages of its own,
+ * which it bounds itself.
  */
 final class NestedMessages implements ClientInterceptor {
   /** Some times what a listing of many small entries has, or ranges of chunks. */
-  static final int MOST = 20_000;
+  static final int MOST = 50_000;
 
   /** Ours are three deep. */
   private static final int DEEPEST = 10;
@@ -53,7 +54,7 @@ final class NestedMessages implements ClientInterceptor {
       try {
         byte[] bytes = stream.readAllBytes();
         check(type, bytes);
-        return replies.parse(new java.io.ByteArrayInputStream(bytes));
+        return replies.parse(new ByteArrayInputStream(bytes));
       } catch (IOException e) {
         throw Status.INTERNAL
             .withDescription("a reply is malformed: " + e.getMessage())
@@ -72,28 +73,31 @@ final class NestedMessages implements ClientInterceptor {
     int _ = count(type, CodedInputStream.newInstance(bytes), 0, 0);
   }
 
-  /** Messages within this one, and fields that it does not know, besides those before. */
-  private static int count(Descriptor type, CodedInputStream in, int before, int depth)
+  /** Messages and texts within this one, and fields that it does not know, besides those before. */
+  private static int count(Descriptor message, CodedInputStream in, int before, int depth)
       throws IOException {
     int count = before;
     for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-      FieldDescriptor field = type.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
+      FieldDescriptor field = message.findFieldByNumber(WireFormat.getTagFieldNumber(tag));
       boolean isMessage =
           field != null
               && field.getJavaType() == FieldDescriptor.JavaType.MESSAGE
               && WireFormat.getTagWireType(tag) == WireFormat.WIRETYPE_LENGTH_DELIMITED;
-      if (isMessage || field == null) {
+      int type = WireFormat.getTagWireType(tag);
+      boolean isGroup =
+          type == WireFormat.WIRETYPE_START_GROUP || type == WireFormat.WIRETYPE_END_GROUP;
+      if (field == null || isMessage || type == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
         count++;
       }
-      if (count > MOST || depth > DEEPEST) {
-        throw new InvalidProtocolBufferException("too much is in one message");
+      if (count > MOST || depth > DEEPEST || isGroup) {
+        throw new InvalidProtocolBufferException("too much is in one message, or a group");
       }
       if (isMessage) {
         int outer = in.pushLimit(in.readRawVarint32());
         count = count(field.getMessageType(), in, count, depth + 1);
         in.popLimit(outer);
-      } else if (!in.skipField(tag)) {
-        throw new InvalidProtocolBufferException("a group ends that never began");
+      } else {
+        boolean _ = in.skipField(tag);
       }
     }
     return count;

@@ -36,6 +36,7 @@ final class StreamBudget {
     private long takenBytes;
     private long heldUpNanos;
     private boolean trickles;
+    private boolean displaced;
 
     private Ticket(Object caller, Runnable end, boolean granted) {
       this.caller = caller;
@@ -62,11 +63,13 @@ final class StreamBudget {
      * It took something of what it asked for.
      *
      * @param nanos how long this node waited for it to
+     * @return false where its place is another's by now
      */
-    void took(int bytes, long nanos) {
+    boolean took(int bytes, long nanos) {
       synchronized (StreamBudget.this) {
         takenBytes += bytes;
         heldUpNanos += nanos;
+        return !displaced;
       }
     }
 
@@ -134,7 +137,10 @@ final class StreamBudget {
       } else if (served.size() >= limits.inAll()) {
         displaced = idleOrTrickling(one -> true);
       }
-      displaced.ifPresent(this::leave);
+      displaced.ifPresent(one -> {
+        one.displaced = true;
+        leave(one);
+      });
       boolean granted =
           served.size() < limits.inAll()
               && served.stream().filter(mine).count() < limits.toOnePeer();

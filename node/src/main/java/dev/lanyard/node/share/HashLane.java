@@ -43,6 +43,7 @@ final class HashLane implements AutoCloseable {
   private @Nullable LargeFile current;
   private boolean largeNext;
   private int unfinished;
+  private int unfinishedSmall;
   private boolean closed;
 
   HashLane(Hasher hasher, ReentrantLock lock, Condition work, HashSink sink) {
@@ -64,11 +65,12 @@ final class HashLane implements AutoCloseable {
         return;
       }
       unfinished++;
-      boolean isLarge = candidate.stamp().sizeBytes() >= LargeFile.MIN_BYTES;
-      (isLarge ? large : small).add(candidate);
-      if (isLarge) {
+      if (LargeFile.isOne(candidate)) {
+        large.add(candidate);
         work.signalAll();
       } else {
+        unfinishedSmall++;
+        small.add(candidate);
         work.signal();
       }
     } finally {
@@ -87,6 +89,16 @@ final class HashLane implements AutoCloseable {
         left = progress.awaitNanos(left);
       }
       return unfinished == 0 || closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether none but large files are left to be read. */
+  boolean readsLargeAlone() {
+    lock.lock();
+    try {
+      return unfinishedSmall == 0;
     } finally {
       lock.unlock();
     }
@@ -124,7 +136,7 @@ final class HashLane implements AutoCloseable {
       try {
         hash(some, tools);
       } finally {
-        finished(some.size());
+        finished(some.size(), some.size());
       }
     };
   }
@@ -147,7 +159,7 @@ final class HashLane implements AutoCloseable {
         try {
           conclude(file);
         } finally {
-          finished(1);
+          finished(1, 0);
         }
       }
     };
@@ -207,10 +219,11 @@ final class HashLane implements AutoCloseable {
     }
   }
 
-  private void finished(int files) {
+  private void finished(int files, int ofThemSmall) {
     lock.lock();
     try {
       unfinished -= files;
+      unfinishedSmall -= ofThemSmall;
       progress.signalAll();
     } finally {
       lock.unlock();

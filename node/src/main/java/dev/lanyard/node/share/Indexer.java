@@ -200,11 +200,14 @@ final class Indexer implements WatchListener, AutoCloseable {
     boolean all = dirt.isEverything();
     long startNanos = System.nanoTime();
     Progress progress = all ? state.scanStarted() : new Progress();
-    try (Pass pass = new Pass(share, catalog, hasher, settling, () -> isStillThere(share))) {
+    try (Pass pass =
+        new Pass(share, catalog, hasher, settling, this::touched, () -> isStillThere(share))) {
       scan(share, dirt, progress, pass);
       // A large file may take hours, and others come and change meanwhile.
       while (!pass.awaitRead()) {
-        scan(share, agenda.takeParts(), new Progress(), pass);
+        if (pass.readsLargeAlone()) {
+          scan(share, agenda.takeParts(), new Progress(), pass);
+        }
       }
       Unreadable unreadable = pass.unreadable();
       state.trouble("");

@@ -31,6 +31,11 @@ final class LargeFile {
   /* Guarded by the lock of the lane that has it. */
   private int nextChunk;
 
+  /** Whether a file is one. */
+  static boolean isOne(Candidate candidate) {
+    return candidate.stamp().sizeBytes() >= MIN_BYTES;
+  }
+
   LargeFile(Candidate candidate) {
     this.candidate = candidate;
     this.layout = new ChunkLayout(candidate.stamp().sizeBytes());

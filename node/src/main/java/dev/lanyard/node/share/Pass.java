@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +36,16 @@ final class Pass implements HashSink, AutoCloseable {
   private final KnownShare share;
   private final Catalog catalog;
   private final Settling settling;
+  private final Consumer<String> lookAgain;
   private final BooleanSupplier rootIsThere;
   private final HashLane lane;
   private final AtomicReference<Unreadable> unreadable = new AtomicReference<>(Unreadable.NONE);
   private final AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
+
+  /**
+   * Paths that are to be read, or are being, until their rows are written. Safe for all threads.
+   */
+  private final Set<String> reading = ConcurrentHashMap.newKeySet();
 
   private volatile boolean closed;
 
@@ -47,12 +54,10 @@ final class Pass implements HashSink, AutoCloseable {
   private List<String> gone = new ArrayList<>();
   private long batchSinceNanos;
 
-  /** Paths that are to be read, or are being; a large file may be found again meanwhile. */
-  private final Set<String> reading = ConcurrentHashMap.newKeySet();
-
   /**
    * A pass over one share.
    *
+   * @param lookAgain takes the path of a file that is to be looked at once more
    * @param rootIsThere asked before anything is removed: a root that went away in the middle of a
    *     scan looks like a folder whose files were deleted
    */
@@ -61,7 +66,9 @@ final class Pass implements HashSink, AutoCloseable {
       Catalog catalog,
       Hasher hasher,
       Settling settling,
+      Consumer<String> lookAgain,
       BooleanSupplier rootIsThere) {
+    this.lookAgain = lookAgain;
     this.share = share;
     this.catalog = catalog;
     this.settling = settling;
@@ -117,7 +124,6 @@ final class Pass implements HashSink, AutoCloseable {
   @Override
   public void read(Candidate candidate, Manifest manifest) {
     Failpoint.INDEX_READ.reached();
-    reading.remove(candidate.path());
     Batch full;
     synchronized (this) {
       startBatch();
@@ -125,6 +131,10 @@ final class Pass implements HashSink, AutoCloseable {
       full = takeIfFull();
     }
     write(full);
+    if (LargeFile.isOne(candidate)) {
+      // It may be gone, or to be left out, by a change that was looked at while it was read.
+      lookAgain.accept(candidate.path());
+    }
   }
 
   @Override
@@ -150,6 +160,14 @@ final class Pass implements HashSink, AutoCloseable {
     flush();
     throwFailure();
     return done;
+  }
+
+  /**
+   * Whether more may be looked at before all is read: nothing but large files is on its way to the
+   * catalogue, with which a scan compares.
+   */
+  boolean readsLargeAlone() {
+    return lane.readsLargeAlone();
   }
 
   /** What could not be read. */
@@ -212,6 +230,7 @@ final class Pass implements HashSink, AutoCloseable {
       Failpoint.INDEX_WRITING.reached();
       boolean remove = !batch.gone().isEmpty() && rootIsThere.getAsBoolean();
       catalog.apply(share.id(), batch.files(), remove ? batch.gone() : List.of());
+      batch.files().forEach(file -> reading.remove(file.path()));
       Failpoint.INDEX_WRITTEN.reached();
     } catch (RuntimeException e) {
       failure.compareAndSet(null, e); // For the scan's thread: this one reads for others too.

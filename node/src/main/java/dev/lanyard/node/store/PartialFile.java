@@ -223,7 +223,11 @@ public final class PartialFile implements AutoCloseable {
     try {
       channel.force(true);
     } catch (IOException e) {
-      Jail.dropFromMemory(finalPath().resolveSibling(temporary));
+      try {
+        Jail.dropFromMemory(finalPath().resolveSibling(temporary));
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
       throw e;
     }
   }

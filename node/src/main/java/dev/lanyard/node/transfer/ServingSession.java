@@ -75,6 +75,9 @@ public final class ServingSession implements AutoCloseable {
       sent = true;
       return refusal;
     } catch (Fault e) {
+      if (e.reason() == Reason.EXHAUSTED) {
+        throw e; // Who asks takes nothing, or too little: that is the end of the stream.
+      }
       return Optional.of(refusal(e));
     } finally {
       if (!sent) {

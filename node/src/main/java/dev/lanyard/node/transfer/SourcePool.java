@@ -66,8 +66,8 @@ final class SourcePool implements AutoCloseable {
   private final Set<NodeId> liars = new HashSet<>();
   private final Map<NodeId, Fault> lastFaults = new HashMap<>();
 
-  /** How often each gave a chunk up for others: one that is slow is to bring it in the end. */
-  private final Map<NodeId, Integer> gaveWay = new HashMap<>();
+  /** How often a source gave a chunk up for others: those that are slow are to bring theirs. */
+  private int gaveWay;
 
   private boolean closed;
 
@@ -292,7 +292,7 @@ final class SourcePool implements AutoCloseable {
 
   private void session(NodeId id, PeerClient client) {
     Optional<Fault> failure = Optional.empty();
-    SourceSession session = new SourceSession(id, client, patience(id), work);
+    SourceSession session = new SourceSession(id, client, patience(), work);
     try {
       session.run();
     } catch (Fault e) {
@@ -305,7 +305,7 @@ final class SourcePool implements AutoCloseable {
     }
     if (session.gaveWay()) {
       synchronized (this) {
-        gaveWay.merge(id, 1, Integer::sum);
+        gaveWay++;
       }
     }
     if (failure.filter(SourcePool::mayPass).isPresent()) {
@@ -313,10 +313,9 @@ final class SourcePool implements AutoCloseable {
     }
   }
 
-  /** How long others wait for a chunk of a source: twice as long each time that it gave one up. */
-  private synchronized Duration patience(NodeId id) {
-    int times = Math.min(gaveWay.getOrDefault(id, 0), MOST_DOUBLED);
-    return work.options().stall().multipliedBy(1L << times);
+  /** How long others wait for a chunk of a source: twice as long each time that one gave it up. */
+  private synchronized Duration patience() {
+    return work.options().stall().multipliedBy(1L << Math.min(gaveWay, MOST_DOUBLED));
   }
 
   /** Whether it may be otherwise in a moment: it is busy, or has a file no more but fetches it. */

@@ -84,7 +84,7 @@ final class SourceSession {
   private final Duration patience;
   private final MessageDigest sha256 = Digest.sha256();
   private @Nullable Arriving arriving;
-  private volatile boolean gaveWay;
+  private boolean gaveWay;
 
   /**
    * A session that has not begun.

@@ -194,6 +194,18 @@ class LineageTest {
   }
 
   @Test
+  void expelsNobodyAgainWhoWasForgottenWithTheOldestChanges() {
+    Lineage mine = changed(FIRST, "bob", "without mallory", "mallory");
+    for (int i = 1; i < Lineage.MAX_ROTATIONS; i++) {
+      mine = changed(mine, "bob", "secret " + i);
+    }
+    Lineage next = changed(mine, "cid", "next");
+
+    assertEquals(Set.of(), over(mine, next).orElseThrow().expelled());
+    assertEquals(Set.of(), over(mine, next).orElseThrow().forgottenOf(mine));
+  }
+
+  @Test
   void forgetsTheOldestChanges() {
     Lineage lineage = FIRST;
     for (int i = 0; i < Lineage.MAX_ROTATIONS + 2; i++) {

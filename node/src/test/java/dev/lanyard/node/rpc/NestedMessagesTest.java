@@ -9,9 +9,11 @@ import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.lanyard.v1.AttendResponse;
 import dev.lanyard.v1.Entry;
+import dev.lanyard.v1.Introduction;
 import dev.lanyard.v1.ListEntriesResponse;
 import dev.lanyard.v1.ListSharesResponse;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class NestedMessagesTest {
@@ -31,7 +33,7 @@ final class NestedMessagesTest {
   @Test
   void takesWhatAnHonestPeerSends() {
     ListEntriesResponse.Builder listing = ListEntriesResponse.newBuilder();
-    for (int i = 0; i < NestedMessages.MOST / 2; i++) {
+    for (int i = 0; i < 500; i++) {
       listing.addEntries(Entry.newBuilder().setPath("file " + i).setSizeBytes(i));
     }
 
@@ -48,6 +50,19 @@ final class NestedMessagesTest {
       assertDoesNotThrow(() -> NestedMessages.check(SHARES, most));
       assertThrows(InvalidProtocolBufferException.class, () -> NestedMessages.check(SHARES, more));
     }
+  }
+
+  @Test
+  void refusesGroupsAndThousandsOfTexts() throws Exception {
+    byte[] group = {0x0b, 0x08, 0x01, 0x0c};
+    byte[] unknownGroup = {(byte) 0xfb, 0x01, (byte) 0xfc, 0x01};
+    for (byte[] bytes : List.of(group, unknownGroup)) {
+      assertThrows(InvalidProtocolBufferException.class, () -> NestedMessages.check(SHARES, bytes));
+    }
+    byte[] texts = empty(Introduction.ADVERTISED_FIELD_NUMBER, NestedMessages.MOST + 1);
+    assertThrows(
+        InvalidProtocolBufferException.class,
+        () -> NestedMessages.check(Introduction.getDescriptor(), texts));
   }
 
   @Test

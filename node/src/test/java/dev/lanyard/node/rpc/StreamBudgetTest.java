@@ -94,6 +94,8 @@ final class StreamBudgetTest {
     pass(Duration.ofSeconds(1));
     assertTrue(enter("carl").isGranted());
     assertEquals(List.of("slow"), ended);
+    assertFalse(slow.took(1, 0), "it is to end");
+    assertTrue(quick.took(1, 0));
     assertFalse(enter("dora").isGranted());
   }
 

@@ -84,7 +84,7 @@ class PassTest {
   }
 
   private Pass pass() {
-    return new Pass(share, catalog, hasher, settling, () -> true);
+    return new Pass(share, catalog, hasher, settling, path -> {}, () -> true);
   }
 
   private static Candidate candidate(String path, Path file) throws IOException {

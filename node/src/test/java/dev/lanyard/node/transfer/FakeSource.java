@@ -97,6 +97,9 @@ final class FakeSource extends FakePeerClient {
 
   final AtomicInteger openPieces = new AtomicInteger();
 
+  /** Streams that were opened. */
+  final AtomicInteger streams = new AtomicInteger();
+
   /** The most wants that one stream had that were not answered. */
   final AtomicInteger mostWants = new AtomicInteger();
 
@@ -255,6 +258,7 @@ final class FakeSource extends FakePeerClient {
 
   @Override
   public FetchStream fetch() {
+    streams.incrementAndGet();
     return new Stream();
   }
 

@@ -22,6 +22,11 @@ final class Swarm implements AutoCloseable {
 
   /** The same, with so much asked of a source at a time at least. */
   static TransferOptions quick(long leastWindowBytes) {
+    return quick(leastWindowBytes, 3);
+  }
+
+  /** The same, with so many wrong chunks after which a source is left. */
+  static TransferOptions quick(long leastWindowBytes, int wrongChunks) {
     return new TransferOptions(
         100_000,
         leastWindowBytes,
@@ -37,7 +42,7 @@ final class Swarm implements AutoCloseable {
         Duration.ofMillis(20),
         Duration.ofMillis(200),
         Duration.ofMillis(500),
-        3,
+        wrongChunks,
         new TransferOptions.Streams(64, 8),
         3);
   }
@@ -56,6 +61,10 @@ final class Swarm implements AutoCloseable {
   private final Map<String, FakeSource> sources = new ConcurrentHashMap<>();
 
   Swarm(Path temp) throws IOException {
+    this(temp, QUICK);
+  }
+
+  Swarm(Path temp, TransferOptions options) throws IOException {
     here = Files.createDirectories(temp.toRealPath().resolve("here"));
     home = Files.createDirectories(temp.toRealPath().resolve("home"));
     catalog = Catalog.open(temp.resolve("catalogue.db"), Clock.systemUTC());
@@ -64,7 +73,7 @@ final class Swarm implements AutoCloseable {
             new Downloads.Disk(catalog, home),
             this::clients,
             traffic,
-            QUICK,
+            options,
             Clock.systemUTC(),
             Seeded.random(1));
   }
