@@ -117,6 +117,11 @@ public final class Names {
     return Optional.empty();
   }
 
+  /** Whether a name is one of files that arrive, in whatever case: some disks take them for one. */
+  public static boolean isTemporary(String component) {
+    return component.toLowerCase(Locale.ROOT).startsWith(TEMPORARY_PREFIX);
+  }
+
   /** Why a name may not be written, or nothing where it may. */
   public static Optional<String> objection(String component) {
     if (component.isEmpty()) {
@@ -128,8 +133,7 @@ public final class Names {
     if (component.indexOf('/') >= 0) {
       return Optional.of("it has a slash");
     }
-    // In whatever case: some disks take them for one.
-    if (component.toLowerCase(Locale.ROOT).startsWith(TEMPORARY_PREFIX)) {
+    if (isTemporary(component)) {
       return Optional.of("it looks like a file that is still arriving");
     }
     if (bytes(component) > MAX_COMPONENT_BYTES) {

@@ -309,7 +309,7 @@ final class Scan {
   }
 
   private static boolean isShareable(String name) {
-    return !name.startsWith(Names.TEMPORARY_PREFIX) && !name.equals(IgnoreRules.FILE);
+    return !Names.isTemporary(name) && !name.equals(IgnoreRules.FILE);
   }
 
   private FileLook look(Path file, String path) {
