@@ -29,11 +29,13 @@ import org.slf4j.LoggerFactory;
 public final class Acquaintance implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger("peer");
 
+  /** Dials to those who refused this node before its mesh changed are over by then. */
+  private static final Duration AFTER_A_CHANGE = Duration.ofSeconds(2);
+
   private final Self self;
   private final Members members;
   private final PeerDirectory directory;
   private final Dials dials;
-  private final Ticker ticker;
   private final AcquaintanceOptions options;
   private final ScheduledExecutorService timer;
   private final Executor workers;
@@ -63,7 +65,6 @@ public final class Acquaintance implements AutoCloseable {
     this.members = members;
     this.directory = members.directory();
     this.dials = new Dials(dialer, options, ticker);
-    this.ticker = ticker;
     this.options = options;
     this.contacts = new Contacts(options);
     this.timer = threads.timer();
@@ -282,8 +283,10 @@ public final class Acquaintance implements AutoCloseable {
     }
     if (!news.meshTag().isEmpty()) {
       meshes.heard(from, news.meshTag(), 0);
-      // Who did not know it in the mesh as it was may know it now.
-      contacts.tellOfOthers(from, ticker.read());
+      // Who did not know it in the mesh as it was may know it now, once what was begun has failed.
+      if (contacts.isToHearOfOthers(from)) {
+        later(AFTER_A_CHANGE, () -> contacts.tellOfOthers(from));
+      }
     }
     news.peers().stream()
         .limit(News.MAX_PEERS)

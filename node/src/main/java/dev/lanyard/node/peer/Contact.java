@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,8 +45,8 @@ final class Contact {
   /** Whether the connection to it still stands is being found out. */
   boolean verifying;
 
-  /** When it may be told of the others again. */
-  OptionalLong nextTellingNanos = OptionalLong.empty();
+  /** It is to be told of the others soon. */
+  boolean hearsOfOthers;
 
   /** It said goodbye: its silence needs no verifying. */
   boolean left;

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -58,9 +57,6 @@ final class Contacts {
    * @param next how long to wait before the next dial; nothing where it is given up
    */
   record Unreached(boolean reachesUs, Optional<Duration> next) {}
-
-  /** Whoever tells that its mesh changed is told of others no sooner again. */
-  private static final Duration BETWEEN_TELLINGS = Duration.ofSeconds(5);
 
   private final AcquaintanceOptions options;
 
@@ -120,16 +116,20 @@ final class Contacts {
         .toList();
   }
 
-  /** Tells a peer of the others once more, unless it was told a moment ago. */
-  synchronized void tellOfOthers(NodeId id, long nowNanos) {
-    Optional<Contact> contact =
-        contact(id)
-            .filter(one ->
-                one.nextTellingNanos.isEmpty() || nowNanos - one.nextTellingNanos.getAsLong() >= 0);
-    contact.ifPresent(one -> {
-      one.nextTellingNanos = OptionalLong.of(nowNanos + BETWEEN_TELLINGS.toNanos());
-      one.tell(News.of(others(id)));
-    });
+  /** Whether a peer is to be told of the others once more, and nobody is about to yet. */
+  synchronized boolean isToHearOfOthers(NodeId id) {
+    Optional<Contact> contact = contact(id).filter(one -> !one.hearsOfOthers);
+    contact.ifPresent(one -> one.hearsOfOthers = true);
+    return contact.isPresent();
+  }
+
+  /** Tells it. */
+  synchronized void tellOfOthers(NodeId id) {
+    contact(id)
+        .ifPresent(one -> {
+          one.hearsOfOthers = false;
+          one.tell(News.of(others(id)));
+        });
   }
 
   private Contact with(NodeId id, InetSocketAddress address) {

@@ -114,6 +114,27 @@ class HasherTest {
     }
   }
 
+  /** But for one of which a copy would take longer than the reading. */
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REPLACED")
+  void tellsNoDigestOfAFileThatIsChangedWhileItIsRead(Edit edit) throws Exception {
+    Path file = folder.resolve("f");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 30);
+    }
+    Candidate candidate = new Candidate("f", file, FileLook.at(file).stamp());
+    settleTheClockOfTheFileSystem(candidate);
+    try (HashLane lane = hasher.lane(outcomes)) {
+      lane.submit(candidate);
+      assertEquals(Map.of(), outcomes.of, "it is being read, for half a second at least");
+      edit.apply(file);
+      assertTrue(lane.awaitDone(PATIENCE));
+    }
+
+    String outcome = outcomes.of.get("f");
+    assertTrue("changed".equals(outcome) || "failed".equals(outcome), edit + ": " + outcome);
+  }
+
   @Test
   void doesNotFollowALinkThatTookTheFilesPlace() throws Exception {
     Candidate candidate = candidate("f", SMALL);

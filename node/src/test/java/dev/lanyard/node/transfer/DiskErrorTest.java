@@ -20,10 +20,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The disk is full, or fails, at any write, force, rename or folder of some downloads: each of them
- * ends well or with a typed error, no final name has wrong bytes, and once the disk is well again
- * the same get goes on. Of each thread the same call fails, by its number among the thread's calls
- * of that name. {@code -Dlanyard.diskErrors=true} has every number fail that any thread comes to.
+ * The disk is full, fails, or cannot be written any more, at any write, force, rename or folder of
+ * some downloads: each of them ends well or with a typed error, no final name has wrong bytes, and
+ * once the disk is well again the same get goes on. Of each thread the same call fails, by its
+ * number among the thread's calls of that name. {@code -Dlanyard.diskErrors=true} has every number
+ * fail that any thread comes to.
  */
 class DiskErrorTest {
   private static final boolean ALL = Boolean.getBoolean("lanyard.diskErrors");
@@ -41,6 +42,9 @@ class DiskErrorTest {
       List.of(
           new Failing("pwrite64", "ENOSPC"),
           new Failing("pwrite64", "EIO"),
+          new Failing("pwrite64", "EROFS"),
+          new Failing("renameat2", "EROFS"),
+          new Failing("mkdirat", "EROFS"),
           new Failing("fsync", "EIO"),
           new Failing("syncfs", "EIO"),
           new Failing("renameat", "EIO"),
