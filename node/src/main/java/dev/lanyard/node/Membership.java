@@ -210,8 +210,9 @@ final class Membership implements ControlPorts.Membership {
         asked.put(it, 1);
         ask(it.in(), it.from());
       } while (!asked.remove(it, 1));
-    } finally {
-      asked.remove(it);
+    } catch (RuntimeException e) {
+      asked.remove(it); // Else it would not be asked any more.
+      throw e;
     }
   }
 
@@ -238,10 +239,10 @@ final class Membership implements ControlPorts.Membership {
         .over(now.lineage(), now.credentials().nodeId(), members::isKnown)
         .ifPresent(lineage -> {
           boolean same = lineage.tag().equals(now.lineage().tag());
+          MeshSecret secret = same ? now.secret() : renewed(renewal);
           log.info(
               same ? "{} tells of the mesh's past" : "the mesh's secret was changed, as {} tells",
               from.shortText());
-          MeshSecret secret = same ? now.secret() : renewed(renewal);
           goOver(now, secret, lineage);
         });
   }

@@ -177,10 +177,12 @@ public final class Acquaintance implements AutoCloseable {
   }
 
   private void verify(NodeId id, PeerLink link) {
-    boolean answers = link.answersWithin(options.verifyPatience());
-    contacts.verified(id);
-    if (!answers) {
-      link.close();
+    try {
+      if (!link.answersWithin(options.verifyPatience())) {
+        link.close();
+      }
+    } finally {
+      contacts.verified(id);
     }
   }
 
