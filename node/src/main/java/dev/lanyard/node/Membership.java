@@ -248,14 +248,17 @@ final class Membership implements ControlPorts.Membership {
   }
 
   private void goOver(Member now, MeshSecret secret, Lineage lineage) {
+    Member next;
     try {
-      int _ = goOver(now, identity.succeed(now, secret, lineage, clock.instant()));
+      next = identity.succeed(now, secret, lineage, clock.instant());
     } catch (Fault e) {
       log.warn(
           "the mesh's new secret cannot be written, so that others will take this node for a"
               + " stranger: {}; mend that and start it again",
           e.getMessage());
+      return;
     }
+    int _ = goOver(now, next);
   }
 
   private static MeshSecret renewed(Renewal renewal) {
